@@ -1,0 +1,121 @@
+#include "eyeriss/mapping/counts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "eyeriss/base/random.h"
+
+namespace eyeriss::mapping {
+namespace {
+
+const arch::ChipConfig chip;
+
+struct Layer {
+  const char* name;
+  nn::ConvShape shape;
+  Mapping mapping;
+  double glb_mb;         // chip.md section 9: what the formula gives, 1e6 bytes
+  double processing_ms;  // [J] Table V
+};
+
+const Layer alexnet[] = {
+    {"CONV1", {1, 4, 96, 3, 227, 227, 11, 11, 4, 4}, {96, 1, 7, 16, 1, 1, 2, 55}, 18.52, 16.5},
+    {"CONV2", {2, 4, 256, 48, 31, 31, 5, 5, 1, 1}, {64, 1, 27, 16, 2, 1, 1, 27}, 77.57, 39.2},
+    {"CONV3", {1, 4, 384, 256, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 4, 1, 4, 13}, 69.22, 21.8},
+    {"CONV4", {2, 4, 384, 192, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 3, 2, 2, 13}, 37.37, 16.0},
+    {"CONV5", {2, 4, 256, 192, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 3, 2, 2, 13}, 24.92, 10.0},
+};
+
+TEST(Counts, GlbWordsOfAlexNetEqualTheFormulaThatMeetsTableV) {
+  for (const Layer& layer : alexnet) {
+    const nn::ConvShape& s = layer.shape;
+    const Mapping& a = layer.mapping;
+    const arch::Activity count = scheduled_counts(s, a);
+    std::int64_t rows = 0;  // with strip halo
+    for (std::int64_t row = 0; row < s.E(); row += a.e) rows += (std::min(a.e, s.E() - row) - 1) * s.U + s.R;
+    const std::int64_t filter_passes = (s.filters_per_group() + a.p * a.t - 1) / (a.p * a.t);
+    const std::int64_t channel_passes = (s.C + a.q * a.r - 1) / (a.q * a.r);
+    const std::int64_t ifmap = filter_passes * s.N * s.G * s.C * rows * s.W;
+    const std::int64_t psums = 2 * channel_passes * s.N * s.M * s.E() * s.F();
+    const std::uint64_t words = count.glb.ifmap_read + count.glb.psum_read + count.glb.psum_write;
+    EXPECT_EQ(words, static_cast<std::uint64_t>(ifmap + psums)) << layer.name;
+    EXPECT_NEAR(2e-6 * static_cast<double>(words), layer.glb_mb, 0.01) << layer.name;
+  }
+}
+
+TEST(Counts, ClosedFormMeetsThePublishedProcessingLatency) {
+  for (const Layer& layer : alexnet) {
+    const auto timer = [&](const PassGeometry& pass) { return closed_form_pass_cycles(pass, chip); };
+    const auto cycles = processing_cycles(layer.shape, layer.mapping, chip, timer, raw_filter_link_words(layer.shape));
+    const double ms = 1e3 * static_cast<double>(cycles.processing) / static_cast<double>(chip.core_clock_hz);
+    EXPECT_NEAR(ms / layer.processing_ms, 1.0, layer.processing_ms == 10.0 ? 0.08 : 0.03) << layer.name;
+  }
+}
+
+// The closed forms against a walk over the passes that adds up what each PE set does.
+TEST(Counts, ClosedFormsEqualTheSumOverPasses) {
+  base::Random random(7);
+  for (int round = 0; round < 500; ++round) {
+    nn::ConvShape s;
+    s.G = random.between(1, 2), s.N = random.between(1, 3), s.M = s.G * random.between(1, 9), s.C = random.between(1, 7);
+    s.R = random.between(1, 3), s.S = random.between(1, 3), s.U = random.between(1, 4), s.V = random.between(1, 4);
+    s.H = s.R + random.between(0, 6), s.W = s.S + random.between(0, 6);
+    Mapping a;
+    a.m = random.between(1, s.M / s.G), a.n = random.between(1, s.N), a.e = random.between(1, s.E());
+    a.f = random.between(1, s.F()), a.p = random.between(1, a.m), a.t = random.between(1, (a.m + a.p - 1) / a.p);
+    a.q = random.between(1, s.C), a.r = random.between(1, (s.C + a.q - 1) / a.q);
+
+    arch::Activity sum;
+    for_each_pass(s, a, [&](const Pass& pass) {
+      const auto words = [](std::initializer_list<std::int64_t> factors) {
+        std::int64_t value = 1;
+        for (const std::int64_t factor : factors) value *= factor;
+        return static_cast<std::uint64_t>(value);
+      };
+      const std::int64_t windows = pass.images.count * pass.rows.count * pass.columns.count;
+      const std::uint64_t tile = ifmap_tile_words(s, pass);
+      if (pass.loads_ifmaps) sum.glb.ifmap_write += tile, sum.dram_uncompressed.ifmap_read += tile;
+      if (pass.loads_ifmaps && pass.first_channels) {
+        sum.glb.psum_fill += static_cast<std::uint64_t>(pass.ofmap_tile_words());
+        sum.dram_uncompressed.bias_read += static_cast<std::uint64_t>(pass.resident_filters.count);
+      }
+      sum.glb.ifmap_read += tile;
+      sum.glb.psum_read += words({windows, pass.filters.count});
+      sum.glb.filter_read += words({pass.filters.count, pass.channels.count, s.R, s.S});
+      sum.noc.local += words({windows, pass.filters.count, s.R * a.r - 1});
+      for (std::int64_t set = 0; set < a.t; ++set)
+        for (std::int64_t channel_set = 0; channel_set < a.r; ++channel_set) {
+          const std::int64_t filters = filters_of_set(a, pass.filters.count, set);
+          const std::int64_t channels = channels_of_set(a, pass.channels.count, channel_set);
+          const std::int64_t pes = s.R * pass.rows.count, positions = pass.images.count * pass.columns.count;
+          if (filters == 0 || channels == 0) continue;
+          const std::int64_t width = ifmap_columns(s, pass).count;
+          const std::int64_t kept = s.V <= s.S ? (pass.columns.count - 1) * s.V + s.S : pass.columns.count * s.S;
+          sum.macs += words({pes, positions, filters, channels, s.S});
+          sum.spad.psum_read += words({pes, positions, filters, channels * s.S - 1});
+          sum.spad.ifmap_write += words({pes, pass.images.count, kept, channels});
+          sum.fifo.ifmap += words({pes, pass.images.count, width, channels});
+          sum.fifo.filter += words({pes, filters, channels, s.S});
+        }
+    });
+    const arch::Activity count = scheduled_counts(s, a);
+    const std::string name = to_string(s) + " " + to_string(a);
+    EXPECT_EQ(count.macs, sum.macs) << name;
+    EXPECT_EQ(count.glb.ifmap_write, sum.glb.ifmap_write) << name;
+    EXPECT_EQ(count.dram_uncompressed.ifmap_read, sum.dram_uncompressed.ifmap_read) << name;
+    EXPECT_EQ(count.dram_uncompressed.bias_read, sum.dram_uncompressed.bias_read) << name;
+    EXPECT_EQ(count.glb.psum_fill, sum.glb.psum_fill) << name;
+    EXPECT_EQ(count.glb.ifmap_read, sum.glb.ifmap_read) << name;
+    EXPECT_EQ(count.glb.psum_read, sum.glb.psum_read) << name;
+    EXPECT_EQ(count.glb.filter_read, sum.glb.filter_read) << name;
+    EXPECT_EQ(count.noc.local, sum.noc.local) << name;
+    EXPECT_EQ(count.spad.psum_read, sum.spad.psum_read) << name;
+    EXPECT_EQ(count.spad.ifmap_write, sum.spad.ifmap_write) << name;
+    EXPECT_EQ(count.fifo.ifmap, sum.fifo.ifmap) << name;
+    EXPECT_EQ(count.fifo.filter, sum.fifo.filter) << name;
+  }
+}
+
+}  // namespace
+}  // namespace eyeriss::mapping
