@@ -71,6 +71,7 @@ arch::Activity scheduled_counts(const nn::ConvShape& s, const Mapping& a, bool p
   const std::int64_t kept = sum_over_parts(s.F(), a.f, [&](std::int64_t f) { return kept_columns(s, f); });
 
   const std::uint64_t tile_words = product({s.G, s.N, rows, width, s.C});  // every ifmap tile once
+  const std::uint64_t sent_words = product({s.G, s.N, strips, sent_ifmap_rows(s, a), width, s.C});  // the same as the GIN steps
   const std::uint64_t filter_words = product({s.M, s.C, s.R, s.S, images, strips, tiles});
   const std::uint64_t psum_words = product({s.N, s.M, s.E(), s.F(), channel_groups});
   const std::uint64_t pe_first_macs = product({s.N, s.M, s.E(), s.F(), s.R, channel_sets});
@@ -89,7 +90,7 @@ arch::Activity scheduled_counts(const nn::ConvShape& s, const Mapping& a, bool p
   count.dram = dram;
 
   count.glb.ifmap_write = dram.ifmap_read;
-  count.glb.ifmap_read = tile_words * static_cast<std::uint64_t>(filter_groups);
+  count.glb.ifmap_read = sent_words * static_cast<std::uint64_t>(filter_groups);
   count.glb.filter_write = count.glb.filter_read = filter_words;
   count.glb.psum_read = count.glb.psum_write = psum_words;
   count.glb.psum_fill = count.glb.ofmap_read = s.ofmap_words();
@@ -132,7 +133,7 @@ PassBounds pass_bounds(const PassGeometry& g, const arch::ChipConfig& chip) {
   PassBounds bound;
   bound.macs = product({g.images, g.columns, p, q, g.S});
   bound.psum_bus = product({g.images, g.columns, g.rows, psum_words64});
-  bound.ifmap_bus = product({g.images, (g.rows - 1) * g.U + g.R, g.width, g.channels});
+  bound.ifmap_bus = product({g.images, (a.e - 1) * g.U + g.R, g.width, g.channels});
   bound.filter_fill = static_cast<std::uint64_t>(std::max(fill_words64, rows_in_turn));
   return bound;
 }

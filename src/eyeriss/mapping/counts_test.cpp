@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "eyeriss/base/random.h"
 
 namespace eyeriss::mapping {
@@ -32,8 +30,7 @@ TEST(Counts, GlbWordsOfAlexNetEqualTheFormulaThatMeetsTableV) {
     const nn::ConvShape& s = layer.shape;
     const Mapping& a = layer.mapping;
     const arch::Activity count = scheduled_counts(s, a);
-    std::int64_t rows = 0;  // with strip halo
-    for (std::int64_t row = 0; row < s.E(); row += a.e) rows += (std::min(a.e, s.E() - row) - 1) * s.U + s.R;
+    const std::int64_t rows = (s.E() + a.e - 1) / a.e * ((a.e - 1) * s.U + s.R);  // with strip halo
     const std::int64_t filter_passes = (s.filters_per_group() + a.p * a.t - 1) / (a.p * a.t);
     const std::int64_t channel_passes = (s.C + a.q * a.r - 1) / (a.q * a.r);
     const std::int64_t ifmap = filter_passes * s.N * s.G * s.C * rows * s.W;
@@ -80,7 +77,8 @@ TEST(Counts, ClosedFormsEqualTheSumOverPasses) {
         sum.glb.psum_fill += static_cast<std::uint64_t>(pass.ofmap_tile_words());
         sum.dram_uncompressed.bias_read += static_cast<std::uint64_t>(pass.resident_filters.count);
       }
-      sum.glb.ifmap_read += tile;
+      sum.glb.ifmap_read += tile / static_cast<std::uint64_t>(ifmap_rows(s, pass).count) *
+                            static_cast<std::uint64_t>(sent_ifmap_rows(s, a));
       sum.glb.psum_read += words({windows, pass.filters.count});
       sum.glb.filter_read += words({pass.filters.count, pass.channels.count, s.R, s.S});
       sum.noc.local += words({windows, pass.filters.count, s.R * a.r - 1});

@@ -55,6 +55,8 @@ Range ifmap_rows(const nn::ConvShape& s, const Pass& pass) {
   return {pass.rows.begin * s.U, (pass.rows.count - 1) * s.U + s.R};
 }
 
+std::int64_t sent_ifmap_rows(const nn::ConvShape& s, const Mapping& a) { return (a.e - 1) * s.U + s.R; }
+
 Range ifmap_columns(const nn::ConvShape& s, const Pass& pass) {
   return {pass.columns.begin * s.V, tile_width(s, pass.columns.count)};
 }

@@ -44,6 +44,9 @@ std::uint64_t pass_count(const nn::ConvShape& shape, const Mapping& mapping);
 // Rows and columns of the padded ifmap that a pass works on; images and channels are those of the pass.
 Range ifmap_rows(const nn::ConvShape& shape, const Pass& pass);     // (rows-1)*U+R of them
 Range ifmap_columns(const nn::ConvShape& shape, const Pass& pass);  // all W when the tile is all F columns, else (columns-1)*V+S
+// Rows that the ifmap GIN steps through in every pass: those of a whole strip, also in a shorter last one, whose missing rows no PE
+// takes (T5). With that the GLB reads meet [J] Table V and chip.md section 9 (CONV1: 18.52 MB).
+std::int64_t sent_ifmap_rows(const nn::ConvShape& shape, const Mapping& mapping);  // (e-1)*U+R
 std::uint64_t ifmap_tile_words(const nn::ConvShape& shape, const Pass& pass);
 
 // Filters of set `filter_set` and channels of stacked set `channel_set` in this pass: p and q, less in the last ones, perhaps 0.
@@ -54,7 +57,7 @@ std::int64_t channels_of_set(const Mapping& mapping, std::int64_t channels, std:
 struct PassGeometry {
   std::int64_t R = 1, S = 1, U = 1, V = 1;
   std::int64_t images = 1, rows = 1, columns = 1;  // n, e, f of this pass
-  std::int64_t width = 1;                          // ifmap columns
+  std::int64_t width = 1;  // ifmap columns; the rows on the bus are those of the whole strip, mapping.e
   std::int64_t filters = 1, channels = 1;
   Mapping mapping;  // e, p, q, r, t decide the placement; the rest is as in the layer
   bool operator==(const PassGeometry&) const = default;
