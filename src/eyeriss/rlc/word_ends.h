@@ -2,6 +2,7 @@
 // on. It equals what encode() would give, found from the places of the words that are not zero.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
