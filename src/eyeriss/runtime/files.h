@@ -1,0 +1,19 @@
+// Whole files in and out. An output appears under its name complete or not at all.
+#pragma once
+
+#include <string>
+
+namespace eyeriss::runtime {
+
+// The bytes of a file. Throws base::Error with the system's reason.
+std::string read_file(const std::string& path);
+
+// Throws base::Error when write_file(path, ...) is bound to fail: no such folder, a folder that is read-only, a
+// folder's name. For asking before long work.
+void check_writable(const std::string& path);
+
+// Writes a new file beside `path` and renames it when it is complete; on failure removes it and throws base::Error.
+// What is not a regular file (a device, a pipe) is written as it stands.
+void write_file(const std::string& path, const std::string& bytes);
+
+}  // namespace eyeriss::runtime

@@ -1,0 +1,66 @@
+#include "eyeriss/runtime/picture.h"
+
+#include <stb/stb_image.h>
+
+#include <climits>
+#include <memory>
+#include <utility>
+
+#include "eyeriss/base/error.h"
+#include "eyeriss/runtime/files.h"
+
+namespace eyeriss::runtime {
+
+void preprocess(nn::Tensor& pixels, const Preprocessing& how, const std::string& where) {
+  const std::size_t channels = static_cast<std::size_t>(pixels.dims.at(1));
+  const std::size_t plane = static_cast<std::size_t>(pixels.dims.at(2) * pixels.dims.at(3));
+  for (const auto& [name, values] : {std::pair("mean", &how.mean), std::pair("std", &how.std)})
+    if (!values->empty() && values->size() != channels)
+      base::fail("{}: {} values of {} for {} channels; give one for each", where, values->size(), name, channels);
+  for (const float value : how.std)
+    if (!(value > 0.0f)) base::fail("{}: std = {}; it must be above 0", where, value);
+  if (how.bgr && channels != 3) base::fail("{}: bgr needs 3 channels, the network has {}", where, channels);
+
+  for (std::size_t image = 0; image < static_cast<std::size_t>(pixels.dims.at(0)); ++image) {
+    float* const first = pixels.data.data() + image * channels * plane;
+    if (how.bgr) std::swap_ranges(first, first + plane, first + 2 * plane);
+    for (std::size_t channel = 0; channel < channels; ++channel)
+      for (float* value = first + channel * plane; value != first + (channel + 1) * plane; ++value) {
+        if (!how.mean.empty()) *value -= how.mean[channel];
+        if (!how.std.empty()) *value /= how.std[channel];
+      }
+  }
+}
+
+nn::Tensor parse_picture(std::string_view bytes, const nn::Dims& dims, const Preprocessing& preprocessing,
+                         const std::string& where) {
+  if (dims.size() != 4 || (dims[1] != 1 && dims[1] != 3))
+    base::fail("{}: a picture has 1 or 3 channels, the network wants {}; give a .npy file", where, nn::to_string(dims));
+  const int channels = static_cast<int>(dims[1]);
+  if (bytes.size() > INT_MAX) base::fail("{}: a picture of {} bytes, at most {}", where, bytes.size(), INT_MAX);
+  const auto* const data = reinterpret_cast<const stbi_uc*>(bytes.data());
+  const int length = static_cast<int>(bytes.size());
+  int width = 0, height = 0, in_file = 0;
+  if (!stbi_info_from_memory(data, length, &width, &height, &in_file))
+    base::fail("{}: is no PNG or JPEG picture ({})", where, stbi_failure_reason());
+  if (height != dims[2] || width != dims[3])
+    base::fail("{}: the picture has {} x {} pixels (width x height), the network wants {} x {}; resize it first", where,
+               width, height, dims[3], dims[2]);
+  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
+      stbi_load_from_memory(data, length, &width, &height, &in_file, channels), stbi_image_free);
+  if (!pixels) base::fail("{}: the picture cannot be decoded ({})", where, stbi_failure_reason());
+
+  nn::Tensor tensor({1, dims[1], dims[2], dims[3]});
+  const std::size_t plane = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  const std::size_t count = static_cast<std::size_t>(channels);
+  for (std::size_t channel = 0; channel < count; ++channel)
+    for (std::size_t i = 0; i < plane; ++i) tensor.data[channel * plane + i] = pixels.get()[i * count + channel];
+  preprocess(tensor, preprocessing, where);
+  return tensor;
+}
+
+nn::Tensor read_picture(const std::string& path, const nn::Dims& dims, const Preprocessing& preprocessing) {
+  return parse_picture(read_file(path), dims, preprocessing, path);
+}
+
+}  // namespace eyeriss::runtime

@@ -1,0 +1,55 @@
+#include "eyeriss/runtime/picture.h"
+
+#include <gtest/gtest.h>
+#include <stb/stb_image_write.h>
+
+#include "eyeriss/runtime/expect_error_test.h"
+
+namespace eyeriss::runtime {
+namespace {
+
+using testing::HasSubstr;
+
+// A PNG of 2 x 1 pixels: (10, 20, 30) and (40, 50, 60).
+std::string picture() {
+  const unsigned char pixels[] = {10, 20, 30, 40, 50, 60};
+  std::string bytes;
+  stbi_write_png_to_func(
+      [](void* to, void* data, int size) {
+        static_cast<std::string*>(to)->append(static_cast<char*>(data), static_cast<std::size_t>(size));
+      },
+      &bytes, 2, 1, 3, pixels, 6);
+  return bytes;
+}
+
+TEST(Picture, PixelsEnterAsTheyAreInTheOrderRedGreenBlue) {
+  EXPECT_EQ(parse_picture(picture(), {1, 3, 1, 2}, {}, "p"), nn::Tensor({1, 3, 1, 2}, {10, 40, 20, 50, 30, 60}));
+}
+
+TEST(Picture, BgrMeanAndStdAreAppliedInTheNetworksOrderOfChannels) {
+  EXPECT_EQ(parse_picture(picture(), {nn::kDynamic, 3, 1, 2}, {{30, 20, 10}, {1, 2, 10}, true}, "p"),
+            nn::Tensor({1, 3, 1, 2}, {0, 30, 0, 15, 0, 3}));
+}
+
+TEST(Picture, AGreyNetworkGetsLuminance) {
+  const nn::Tensor grey = parse_picture(picture(), {1, 1, 1, 2}, {}, "p");
+  EXPECT_EQ(grey.dims, (nn::Dims{1, 1, 1, 2}));
+  EXPECT_NEAR(grey.data[0], 0.299 * 10 + 0.587 * 20 + 0.114 * 30, 1.0);
+}
+
+TEST(Picture, BadPicturesAreErrorsThatSayWhatIsWanted) {
+  EXPECT_ERROR(parse_picture(picture(), {1, 3, 28, 28}, {}, "p"),
+               HasSubstr("has 2 x 1 pixels (width x height), the network wants 28 x 28"));
+  EXPECT_ERROR(parse_picture("no picture", {1, 3, 1, 2}, {}, "p"), HasSubstr("p: is no PNG or JPEG picture"));
+  EXPECT_ERROR(parse_picture(picture().substr(0, 45), {1, 3, 1, 2}, {}, "p"), HasSubstr("p: "));
+  EXPECT_ERROR(parse_picture(picture(), {1, 4, 1, 2}, {}, "p"), HasSubstr("give a .npy file"));
+  EXPECT_ERROR(parse_picture(picture(), {1, 10}, {}, "p"), HasSubstr("the network wants 1x10"));
+  EXPECT_ERROR(parse_picture(picture(), {1, 3, 1, 2}, {{1, 2}, {}, false}, "p"),
+               "p: 2 values of mean for 3 channels; give one for each");
+  EXPECT_ERROR(parse_picture(picture(), {1, 3, 1, 2}, {{}, {1, 0, 1}, false}, "p"), "p: std = 0; it must be above 0");
+  EXPECT_ERROR(parse_picture(picture(), {1, 1, 1, 2}, {{}, {}, true}, "p"),
+               "p: bgr needs 3 channels, the network has 1");
+}
+
+}  // namespace
+}  // namespace eyeriss::runtime
