@@ -54,9 +54,13 @@ TEST_F(Files, AReadOnlyFolderIsAnErrorAndLeavesNothing) {
   fs::permissions(folder,
                   fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
   const bool is_root = geteuid() == 0;  // root may write anywhere
-  if (is_root) ASSERT_EQ(seteuid(65534), 0);
+  if (is_root) {
+    ASSERT_EQ(seteuid(65534), 0);
+  }
   EXPECT_ERROR(write_file(folder / "out.json", "x"), HasSubstr("Permission denied"));
-  if (is_root) ASSERT_EQ(seteuid(0), 0);
+  if (is_root) {
+    ASSERT_EQ(seteuid(0), 0);
+  }
   EXPECT_EQ(file_count(), 0u);
 }
 
