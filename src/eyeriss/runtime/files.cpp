@@ -74,7 +74,9 @@ std::string read_file(const std::string& path) {
 
 void check_writable(const std::string& path) {
   if (is_special(path)) return;
-  if (std::filesystem::is_directory(path)) base::fail("{}: cannot be written: it is a folder; give a file name", path);
+  std::error_code unknown;  // left to the checks below
+  if (std::filesystem::is_directory(path, unknown))
+    base::fail("{}: cannot be written: it is a folder; give a file name", path);
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   const std::string folder = parent.empty() ? "." : parent.string();
   if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
