@@ -1,6 +1,5 @@
 #include "eyeriss/nn/quantise.h"
 
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -101,7 +100,7 @@ class Calibration {
     layer.ifmap_frac = pending.ifmap_frac;
     layer.filter_frac = fraction_bits(static_cast<double>(largest_magnitude(weights.data, where)));
     layer.ofmap_frac = std::min(fraction_bits(largest), layer.ifmap_frac + layer.filter_frac);
-    layer.filter_frac = std::min(layer.filter_frac, kLargestShift + layer.ofmap_frac - layer.ifmap_frac);
+    layer.filter_frac = std::min(layer.filter_frac, kMostUsefulShift + layer.ofmap_frac - layer.ifmap_frac);
     layer.shift = layer.ifmap_frac + layer.filter_frac - layer.ofmap_frac;
     quantise_filters(weights, bias, groups, pending.taps, options_.round_products, layer);
     chip_frac_[static_cast<std::size_t>(node.output)] = layer.ofmap_frac;

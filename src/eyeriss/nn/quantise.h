@@ -17,7 +17,7 @@ struct QuantiseOptions {
 };
 
 // What the chip gets of a CONV or FC layer. word = value * 2^frac for each of the three; psums and bias have the format
-// of the ofmaps, so shift = ifmap_frac + filter_frac - ofmap_frac, and it is 0..31.
+// of the ofmaps, so shift = ifmap_frac + filter_frac - ofmap_frac, and it is 0..16.
 struct QuantisedLayer {
   int node_index = -1;
   int relu_index = -1;  // the Relu that the chip does on the way out, or -1
