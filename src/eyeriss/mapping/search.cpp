@@ -1,0 +1,196 @@
+#include "eyeriss/mapping/search.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "eyeriss/base/math.h"
+#include "eyeriss/base/nearest.h"
+#include "eyeriss/mapping/placement.h"
+#include "eyeriss/mapping/search_bounds.h"
+#include "eyeriss/mapping/search_branches.h"
+#include "eyeriss/mapping/transfers.h"
+
+namespace eyeriss::mapping {
+namespace {
+
+constexpr std::pair<Objective, const char*> names[] = {{Objective::energy, "energy"},
+                                                       {Objective::system_energy, "system-energy"},
+                                                       {Objective::latency, "latency"},
+                                                       {Objective::edp, "edp"},
+                                                       {Objective::dram, "dram"}};
+
+// The timer of the options, each geometry asked once over all mappings.
+class KnownPasses {
+ public:
+  KnownPasses(const SearchOptions& options, const arch::ChipConfig& chip)
+      : timer_(options.timer ? options.timer
+                             : [&chip](const PassGeometry& g) { return closed_form_pass_cycles(g, chip); }) {}
+
+  PassCycles operator()(const PassGeometry& pass) {
+    const auto [known, is_new] = cycles_.try_emplace(pass);
+    if (is_new) known->second = timer_(pass);
+    return known->second;
+  }
+  std::size_t size() const { return cycles_.size(); }
+
+ private:
+  PassTimer timer_;
+  std::map<PassGeometry, PassCycles> cycles_;
+};
+
+// Which stream takes longest, summed over the passes; all the filters' waiting counts as one.
+std::string limit_of(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip,
+                     std::uint64_t filter_wait) {
+  std::uint64_t macs = 0, psum_bus = 0, ifmap_bus = 0, filter_fill = 0, all = 0;
+  std::map<PassGeometry, std::uint64_t> passes;
+  for_each_pass(s, a, [&](const Pass& pass) { ++passes[geometry(s, a, pass)]; });
+  for (const auto& [pass, count] : passes) {
+    const PassBounds bound = pass_bounds(pass, chip);
+    const std::uint64_t longest = std::max({bound.macs, bound.psum_bus, bound.ifmap_bus});
+    (longest == bound.macs ? macs : longest == bound.psum_bus ? psum_bus : ifmap_bus) += count * longest;
+    filter_fill += count * bound.filter_fill;
+  }
+  all = std::max({macs, psum_bus, ifmap_bus, filter_fill, filter_wait});
+  if (all == macs) return "MACs";
+  if (all == psum_bus) return "psum bus";
+  if (all == ifmap_bus) return "ifmap bus";
+  return all == filter_fill ? "filter fill" : "filters from DRAM";
+}
+
+class Evaluator {
+ public:
+  Evaluator(const Space& space, const SearchOptions& options)
+      : space_(space), options_(options), timer_(options, space.chip) {}
+
+  std::uint64_t cycles(const Mapping& a) { return time(a).processing; }
+  double cost(const Mapping& a, const Bound& bound) {
+    if (options_.objective == Objective::latency) return static_cast<double>(cycles(a));
+    if (options_.objective == Objective::edp) return energy(a) * static_cast<double>(cycles(a));
+    return bound.cost;
+  }
+  Candidate candidate(const Mapping& a, double cost);
+  std::size_t timed_passes() const { return timer_.size(); }
+
+ private:
+  double energy(const Mapping& a) const {
+    return analytical_prices(space_.shape, a.e, a.f, options_.energies, 1.0).of(analytical_counts(space_.shape, a));
+  }
+  ProcessingCycles time(const Mapping& a) {
+    return processing_cycles(
+        space_.shape, a, space_.chip, [this](const PassGeometry& pass) { return timer_(pass); },
+        raw_filter_link_words(space_.shape));
+  }
+
+  const Space& space_;
+  const SearchOptions& options_;
+  KnownPasses timer_;
+};
+
+Candidate Evaluator::candidate(const Mapping& a, double cost) {
+  const nn::ConvShape& s = space_.shape;
+  const ProcessingCycles time_taken = time(a);
+  Candidate c;
+  c.mapping = a;
+  c.cost = cost;
+  c.energy_mac_units = energy(a);
+  c.search_energy =
+      analytical_prices(s, a.e, a.f, options_.energies, search_psum_array_weight).of(analytical_counts(s, a));
+  c.least_cycles = layer_lower_bound(s, a, space_.chip);
+  c.processing_cycles = time_taken.processing;
+  c.active_pes = active_pes(s, a);
+  c.predicted = scheduled_counts(s, a);
+  c.predicted.processing_cycles = time_taken.processing;
+  c.predicted.filter_wait_cycles = time_taken.filter_wait;
+  c.limited_by = limit_of(s, a, space_.chip, time_taken.filter_wait);
+  return c;
+}
+
+// Latency and edp: the mappings by rising lower bound are timed until the bound of the next is above the k-th best
+// time.
+std::vector<Found> first_by_time(const Space& space, const SearchOptions& options, Evaluator& evaluator,
+                                 SearchReport& report) {
+  for (std::size_t ask = std::max<std::size_t>(16, 2 * options.top_k);; ask *= 4) {
+    const std::vector<Found> by_bound = first_by_bound(space, options, ask, report);
+    std::vector<Found> best;
+    bool proven = by_bound.size() < ask;
+    for (const Found& next : by_bound) {
+      if (best.size() == options.top_k && next.bound > best.back().bound) {
+        proven = true;
+        break;
+      }
+      Found timed = next;
+      timed.bound.cost = evaluator.cost(next.mapping, next.bound);
+      EYERISS_CHECK(timed.bound.cost >= next.bound.cost);
+      best.insert(std::upper_bound(best.begin(), best.end(), timed), timed);
+      if (best.size() > options.top_k) best.pop_back();
+    }
+    if (proven) return best;
+  }
+}
+
+Space checked_space(const nn::ConvShape& shape, const arch::ChipConfig& chip, const SearchOptions& options) {
+  const std::string where = "mapping search for " + nn::to_string(shape);
+  nn::validate(shape, where);
+  arch::validate(chip, where);
+  validate(options.energies, where);
+  if (shape.macs() > std::uint64_t{1} << 52)
+    base::fail("{}: {} MACs; at most 2^52 can be counted exactly; cut the layer", where, shape.macs());
+  if (options.top_k < 1) base::fail("{}: the {} best mappings; ask for at least 1", where, options.top_k);
+  return {shape, chip, options.divisible};
+}
+
+}  // namespace
+
+std::string to_string(Objective objective) {
+  for (const auto& [value, name] : names)
+    if (value == objective) return name;
+  EYERISS_CHECK(false);
+  return {};
+}
+
+Objective parse_objective(const std::string& text) {
+  std::vector<std::string> known;
+  for (const auto& [value, name] : names) {
+    if (text == name) return value;
+    known.emplace_back(name);
+  }
+  base::fail("objective '{}': unknown; did you mean '{}'? (one of {})", text, base::nearest(text, known),
+             fmt::join(known, ", "));
+}
+
+SearchResult search(const nn::ConvShape& shape, const arch::ChipConfig& chip, const SearchOptions& options) {
+  const Space space = checked_space(shape, chip, options);
+  SearchResult result;
+  result.refusal = refusal(space);
+  result.report.proven = true;
+  if (result.refusal) return result;
+
+  Evaluator evaluator(space, options);
+  const bool timed = options.objective == Objective::latency || options.objective == Objective::edp;
+  const std::vector<Found> found = timed ? first_by_time(space, options, evaluator, result.report)
+                                         : first_by_bound(space, options, options.top_k, result.report);
+  for (const Found& each : found) {
+    EYERISS_CHECK(!violation(shape, each.mapping, chip));
+    result.best.push_back(evaluator.candidate(each.mapping, each.bound.cost));
+  }
+  result.report.timed_passes = evaluator.timed_passes();
+  return result;
+}
+
+Candidate evaluate(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip,
+                   const SearchOptions& options) {
+  const Space space = checked_space(shape, chip, options);
+  if (const auto broken = violation(shape, mapping, chip))
+    base::fail("mapping {} of {}: {}", to_string(mapping), nn::to_string(shape), broken->text);
+  Evaluator evaluator(space, options);
+  const Bound bound = bound_of(space, options, tile_prices(shape, mapping.e, mapping.f, options), mapping);
+  return evaluator.candidate(mapping, evaluator.cost(mapping, bound));
+}
+
+bool comes_before(const Candidate& a, const Candidate& b) {
+  const auto key = [](const Candidate& c) { return std::tie(c.cost, c.search_energy, c.least_cycles, c.mapping); };
+  return key(a) < key(b);
+}
+
+}  // namespace eyeriss::mapping

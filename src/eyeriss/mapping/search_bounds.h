@@ -1,0 +1,29 @@
+// Cycles that no pass and no layer can go below, from the rules T1 to T10 and T21 of docs/timing-model.md. They exclude
+// mappings from a search for latency, so they must hold for the machine and for any other timer.
+#pragma once
+
+#include "eyeriss/mapping/counts.h"
+#include "eyeriss/mapping/search_cost.h"
+
+namespace eyeriss::mapping {
+
+// The longest of three chains:
+// - PE row on top, set 0: the filters of the rows below are sent before its own (T1), a row's filters leave the bus
+// only as fast as
+//   spads take them, but for what fits the FIFO (T2); then its MACs, one a cycle (T3, T4).
+// - no psum leaves before the row on top has filters (T3, T7); then a bus word a cycle (T9).
+// - the ifmap bus up to the last word that some window needs, a word a cycle (T5); at the start of the row on top no
+// set can be ahead by
+//   more than its spad and FIFO hold (T6).
+std::uint64_t pass_lower_bound(const PassGeometry& pass, const arch::ChipConfig& chip);
+
+// Sums of pass_lower_bound over the passes of the schedule, by classes of equal passes; or of what T21 makes a pass
+// last at least: its filters leave the banks, then those of the next come over the link. Whichever is more.
+std::uint64_t layer_lower_bound(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip);
+
+// The same for all mappings with this e and f, at most r*t = `sets` PE sets, and counts of at least `counts`: the MACs
+// shared out among the sets' columns, the psum bus, the ifmap bus, the link.
+std::uint64_t layer_lower_bound(const nn::ConvShape& shape, std::int64_t e, std::int64_t f, std::int64_t sets,
+                                const Counts& counts, const arch::ChipConfig& chip);
+
+}  // namespace eyeriss::mapping

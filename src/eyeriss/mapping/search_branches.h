@@ -1,0 +1,37 @@
+// Branch and bound over the tree of search_space.h: the k first mappings by (cost, energy, cycles at least, letters).
+#pragma once
+
+#include "eyeriss/mapping/search.h"
+#include "eyeriss/mapping/search_space.h"
+
+namespace eyeriss::mapping {
+
+// Cost and search energy of a mapping, or less than those of every mapping of a branch; compared in that order.
+struct Bound {
+  double cost = 0, energy = 0;
+  auto operator<=>(const Bound&) const = default;
+};
+
+struct Found {
+  Bound bound;
+  std::uint64_t least_cycles = 0;  // layer_lower_bound
+  Mapping mapping;
+  auto operator<=>(const Found&) const = default;
+};
+
+// What a strip and column tile cost: the prices, made once for each (e, f).
+struct TilePrices {
+  std::int64_t e = 1, f = 1;
+  Prices energy;  // analytical, psums' array term twice
+  Prices cost;    // of a linear objective; the analytical energy for edp
+};
+TilePrices tile_prices(const nn::ConvShape& shape, std::int64_t e, std::int64_t f, const SearchOptions& options);
+
+// For latency and edp the cost is that of layer_lower_bound: the mapping's own may be more.
+Bound bound_of(const Space& space, const SearchOptions& options, const TilePrices& prices, const Mapping& mapping);
+
+// Fewer than k: there are no more legal mappings.
+std::vector<Found> first_by_bound(const Space& space, const SearchOptions& options, std::size_t k,
+                                  SearchReport& report);
+
+}  // namespace eyeriss::mapping
