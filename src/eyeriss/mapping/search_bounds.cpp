@@ -61,7 +61,7 @@ std::uint64_t pass_lower_bound(const PassGeometry& g, const arch::ChipConfig& ch
   const std::int64_t psum_words = full_sets * ceil_div(a.p, chip.psum_bus_words) + ceil_div(rest, chip.psum_bus_words);
   const std::int64_t psums = g.images * g.columns * g.rows * psum_words;
 
-  const std::int64_t tile_rows = (g.rows - 1) * g.U + g.R, needed_columns = (g.columns - 1) * g.V + g.S;
+  const std::int64_t tile_rows = (a.e - 1) * g.U + g.R, needed_columns = (g.columns - 1) * g.V + g.S;
   const std::int64_t slot = a.r * tile_rows;  // bus words between two words of one ifmap row
   const std::int64_t ifmap = ((g.images - 1) * g.width + needed_columns) * tile_rows * g.channels - slot;
   // With a window on every column, all that a PE has before its filters are complete is in its spad and FIFO.

@@ -33,6 +33,7 @@ struct Tiling {  // what e and f decide
   std::int64_t strips, tiles, rows, width, kept;
   double filter_words;  // all filters, once for every strip and column tile
   double tile_words;    // all ifmap tiles, once
+  double sent_words;    // the same with the rows of whole strips, as the ifmap GIN steps through them
 
   Tiling(const nn::ConvShape& s, std::int64_t e, std::int64_t f)
       : strips(ceil_div(s.E(), e)),
@@ -42,7 +43,8 @@ struct Tiling {  // what e and f decide
         kept(sum_over_parts(s.F(), f,
                             [&](std::int64_t part) { return s.V <= s.S ? (part - 1) * s.V + s.S : part * s.S; })),
         filter_words(real(s.filter_words()) * real(strips) * real(tiles)),
-        tile_words(real(s.G) * real(s.N) * real(s.C) * real(rows) * real(width)) {}
+        tile_words(real(s.G) * real(s.N) * real(s.C) * real(rows) * real(width)),
+        sent_words(real(s.G) * real(s.N) * real(s.C) * real(strips * ((e - 1) * s.U + s.R)) * real(width)) {}
 };
 
 }  // namespace
@@ -76,7 +78,7 @@ Prices counted_prices(const nn::ConvShape& s, std::int64_t e, std::int64_t f, co
   price.images =
       (cost.dram + 2 * cost.glb) * tiling.filter_words + cost.dram * biases + (cost.array + cost.rf) * filters_to_pes;
   price.residents = (cost.dram + cost.glb) * tiling.tile_words;
-  price.filter_groups = cost.glb * tiling.tile_words;
+  price.filter_groups = cost.glb * tiling.sent_words;
   price.filter_sets = cost.array * (pe_rows * real(tiling.width)) + cost.rf * (pe_rows * real(tiling.kept));
   price.channel_groups = (2 * cost.glb + cost.array) * ofmaps;
   // A psum enters each of the R*r PEs of its column: those of sets with channels, and those of idle sets.
