@@ -1,0 +1,43 @@
+// Tensors of a file. Internal to this module.
+#pragma once
+
+#include <onnx/onnx_pb.h>
+
+#include <string>
+#include <variant>
+
+#include "eyeriss/nn/tensor.h"
+
+namespace eyeriss::onnx {
+
+using Integers = nn::TensorOf<std::int64_t>;
+
+// Stands for the batch among whole numbers that shapes are computed from, where the batch is dynamic.
+inline constexpr std::int64_t kBatchMarker = INT64_MIN;
+
+// A constant keeps its ONNX type. 8- and 16-bit whole numbers (quantised weights) are held as floats, which is exact;
+// wider ones and bool as Integers.
+struct Constant {
+  int type = ::onnx::TensorProto::FLOAT;
+  std::variant<nn::Tensor, Integers> data;
+
+  const nn::Dims& dims() const {
+    return std::visit([](const auto& tensor) -> const nn::Dims& { return tensor.dims; }, data);
+  }
+};
+
+// "float", "int64" ...; what messages call an ONNX element type.
+std::string type_name(int type);
+
+bool is_float_type(int type);     // float16, float, double: all computed as float32
+bool is_integer_type(int type);   // held as Integers
+bool is_readable_type(int type);  // any that a Constant can hold
+
+// Reads a tensor and frees the bytes that it came from. Throws base::Error, opened by `where`: a type that is not
+// readable, external data, negative or overflowing dimensions, fewer or more data than the dimensions say.
+Constant read_tensor(::onnx::TensorProto& proto, const std::string& where);
+
+// Dimensions of a file as nn::Dims; throws base::Error when one is negative or their product is beyond 2^34.
+void check_dims(const nn::Dims& dims, const std::string& where);
+
+}  // namespace eyeriss::onnx
