@@ -129,6 +129,27 @@ std::vector<Found> first_by_time(const Space& space, const SearchOptions& option
   }
 }
 
+// From the least energy upwards: the least energy of all mappings that are faster than the last point, until none is.
+std::vector<Found> pareto_front(const Space& space, SearchOptions options, Evaluator& evaluator, SearchReport& report) {
+  options.objective = Objective::energy;
+  std::vector<Found> front;
+  std::uint64_t cycles_below = ~std::uint64_t{0};
+  const auto next_point = [&]() -> std::optional<Found> {
+    for (std::size_t ask = 8;; ask *= 4) {
+      const std::vector<Found> by_energy = first_by_bound(space, options, ask, report, cycles_below);
+      for (const Found& found : by_energy)
+        if (evaluator.cycles(found.mapping) < cycles_below) return found;
+      if (by_energy.size() < ask) return std::nullopt;
+    }
+  };
+  for (std::optional<Found> point = next_point(); point; point = next_point()) {
+    cycles_below = evaluator.cycles(point->mapping);
+    if (!front.empty() && front.back().bound.cost == point->bound.cost) front.pop_back();  // as cheap, and faster
+    front.push_back(*point);
+  }
+  return front;
+}
+
 Space checked_space(const nn::ConvShape& shape, const arch::ChipConfig& chip, const SearchOptions& options) {
   const std::string where = "mapping search for " + nn::to_string(shape);
   nn::validate(shape, where);
@@ -174,6 +195,9 @@ SearchResult search(const nn::ConvShape& shape, const arch::ChipConfig& chip, co
     EYERISS_CHECK(!violation(shape, each.mapping, chip));
     result.best.push_back(evaluator.candidate(each.mapping, each.bound.cost));
   }
+  if (options.pareto)
+    for (const Found& each : pareto_front(space, options, evaluator, result.report))
+      result.pareto.push_back(evaluator.candidate(each.mapping, each.bound.cost));
   result.report.timed_passes = evaluator.timed_passes();
   return result;
 }

@@ -116,4 +116,35 @@ std::uint64_t layer_lower_bound(const nn::ConvShape& s, std::int64_t e, std::int
   return words(std::max({macs, psums, static_cast<std::int64_t>(link * (1.0 - 1e-12))}));
 }
 
+std::vector<MacsAndFills> macs_and_fills_by_m(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip) {
+  const std::int64_t strips = ceil_div(s.E(), a.e), tiles = ceil_div(s.F(), a.f), filters = s.filters_per_group();
+  const std::int64_t ahead = chip.fifo_depth * chip.filter_bus_words, together = a.p * a.t;
+  // Of a pass for each channel group, by the filters of set 0.
+  std::vector<MacsAndFills> of_pass(static_cast<std::size_t>(a.p) + 1);
+  for (std::int64_t p = 1; p <= a.p; ++p) {
+    MacsAndFills& sum = of_pass[static_cast<std::size_t>(p)];
+    for_each_size(s.C, a.q * a.r, 1, [&](std::int64_t channels, std::int64_t times) {
+      const std::int64_t own = p * channels_of_set(a, channels, 0) * s.S;
+      std::int64_t fill = own - std::max<std::int64_t>(0, own - ahead);
+      for_each_size(channels, a.q, 1, [&](std::int64_t q, std::int64_t sets) {
+        fill += sets * s.R * std::max<std::int64_t>(0, p * q * s.S - ahead);
+      });
+      sum.macs += times * own * (s.G * s.N * s.F() * strips);
+      sum.fills += times * fill * (s.G * strips * tiles);
+    });
+  }
+  std::vector<MacsAndFills> by_m(static_cast<std::size_t>(filters) + 1), of_group = by_m;
+  for (std::int64_t m = 1; m <= filters; ++m) {  // the passes of one group of m filters
+    const auto [macs, fills] = of_pass[static_cast<std::size_t>(std::min(a.p, m > together ? together : m))];
+    const MacsAndFills before = m > together ? of_group[static_cast<std::size_t>(m - together)] : MacsAndFills{};
+    of_group[static_cast<std::size_t>(m)] = {before.macs + macs, before.fills + fills};
+  }
+  for (std::int64_t m = 1; m <= filters; ++m) {
+    const MacsAndFills whole = of_group[static_cast<std::size_t>(m)],
+                       rest = of_group[static_cast<std::size_t>(filters % m)];
+    by_m[static_cast<std::size_t>(m)] = {filters / m * whole.macs + rest.macs, filters / m * whole.fills + rest.fills};
+  }
+  return by_m;
+}
+
 }  // namespace eyeriss::mapping

@@ -26,4 +26,13 @@ std::uint64_t layer_lower_bound(const nn::ConvShape& shape, const Mapping& mappi
 std::uint64_t layer_lower_bound(const nn::ConvShape& shape, std::int64_t e, std::int64_t f, std::int64_t sets,
                                 const Counts& counts, const arch::ChipConfig& chip);
 
+// For a given e, f, p, q, r, t and every m up to M/G (index m; 0 is not used): the MACs of the PE on top summed over
+// all passes, and the cycles before its first MAC summed over the passes of one image group, by the spads' pace alone.
+// With I image groups the passes take macs + I * fills cycles at least.
+struct MacsAndFills {
+  std::int64_t macs = 0, fills = 0;
+};
+std::vector<MacsAndFills> macs_and_fills_by_m(const nn::ConvShape& shape, const Mapping& mapping,
+                                              const arch::ChipConfig& chip);
+
 }  // namespace eyeriss::mapping

@@ -22,8 +22,15 @@ double combine(Objective objective, double cost, std::uint64_t cycles) {
 
 class Search {
  public:
-  Search(const Space& space, const SearchOptions& options, std::size_t k, SearchReport& report)
-      : space_(space), shape_(space.shape), options_(options), k_(k), report_(report) {}
+  Search(const Space& space, const SearchOptions& options, std::size_t k, SearchReport& report,
+         std::uint64_t cycles_below)
+      : space_(space),
+        shape_(space.shape),
+        options_(options),
+        k_(k),
+        report_(report),
+        cycles_below_(cycles_below),
+        by_cycles_(needs_cycles(options.objective) || cycles_below != ~std::uint64_t{0}) {}
 
   std::vector<Found> run();
 
@@ -44,15 +51,20 @@ class Search {
   void search_spads(Mapping a);
   void search_glb(Mapping a);
   void leaf(const Mapping& a);
+  // For the p, q, r, t of macs_and_fills_: whether the mapping's passes alone take too long.
+  bool too_slow(const Mapping& a, const GlbChoice& here);
 
   const Space& space_;
   const nn::ConvShape& shape_;
   const SearchOptions& options_;
   const std::size_t k_;
   SearchReport& report_;
+  const std::uint64_t cycles_below_;
+  const bool by_cycles_;  // cycles decide something
 
   TilePrices prices_;
   std::vector<GlbChoice> choices_;
+  std::vector<MacsAndFills> macs_and_fills_;
   std::vector<Found> found_;  // the first k so far, in order
 };
 
@@ -73,16 +85,19 @@ Bound Search::bound(const Mapping& largest, std::int64_t sets, const std::vector
   for (const GlbChoice& choice : choices) {
     counts.images = choice.images, counts.residents = choice.residents;
     Bound with{prices_.cost.at_least(counts, shape_.C), prices_.energy.at_least(counts, shape_.C)};
-    if (needs_cycles(options_.objective))
-      with.cost = combine(options_.objective, with.cost,
-                          layer_lower_bound(shape_, prices_.e, prices_.f, sets, counts, space_.chip));
+    if (by_cycles_) {
+      const std::uint64_t cycles = layer_lower_bound(shape_, prices_.e, prices_.f, sets, counts, space_.chip);
+      if (cycles >= cycles_below_) continue;
+      if (needs_cycles(options_.objective)) with.cost = combine(options_.objective, with.cost, cycles);
+    }
     least = std::min(least, with);
   }
   return least;
 }
 
 bool Search::excludes(const Bound& bound) {
-  if (found_.size() < k_ || bound <= found_.back().bound) return false;
+  if (bound.cost < std::numeric_limits<double>::infinity() && (found_.size() < k_ || bound <= found_.back().bound))
+    return false;
   ++report_.excluded_branches;
   return true;
 }
@@ -155,6 +170,7 @@ void Search::search_spads(Mapping a) {
 void Search::search_glb(Mapping a) {
   const std::int64_t least_m = space_.smallest(a).m, together = a.p * a.t, filters = shape_.filters_per_group();
   std::vector<GlbChoice> here(1);
+  if (by_cycles_) macs_and_fills_ = macs_and_fills_by_m(shape_, a, space_.chip);
   for (a.n = 1; a.n <= shape_.N; ++a.n) {
     a.m = space_.max_m(a);
     if (a.m < least_m) return;
@@ -166,9 +182,22 @@ void Search::search_glb(Mapping a) {
         here[0].residents = residents;
         if (excludes(bound(a, a.r * a.t, here))) break;
       }
-      leaf(a);
+      if (!too_slow(a, here[0])) leaf(a);
     }
   }
+}
+
+bool Search::too_slow(const Mapping& a, const GlbChoice& here) {
+  if (!by_cycles_) return false;
+  const MacsAndFills sum = macs_and_fills_[static_cast<std::size_t>(a.m)];
+  const auto cycles = static_cast<std::uint64_t>(sum.macs + here.images * sum.fills);
+  bool excluded = cycles >= cycles_below_;
+  if (needs_cycles(options_.objective) && found_.size() == k_) {
+    const double energy = options_.objective == Objective::edp ? prices_.cost.of(analytical_counts(shape_, a)) : 0.0;
+    excluded = excluded || combine(options_.objective, energy, cycles) > found_.back().bound.cost;
+  }
+  report_.excluded_branches += excluded;
+  return excluded;
 }
 
 void Search::leaf(const Mapping& a) {
@@ -176,6 +205,7 @@ void Search::leaf(const Mapping& a) {
   const Bound cost = bound_of(space_, options_, prices_, a);
   if (found_.size() == k_ && cost > found_.back().bound) return;
   const Found candidate{cost, layer_lower_bound(shape_, a, space_.chip), a};
+  if (candidate.least_cycles >= cycles_below_) return;
   if (found_.size() == k_ && !(candidate < found_.back())) return;
   found_.insert(std::upper_bound(found_.begin(), found_.end(), candidate), candidate);
   if (found_.size() > k_) found_.pop_back();
@@ -224,9 +254,9 @@ Bound bound_of(const Space& space, const SearchOptions& options, const TilePrice
   return bound;
 }
 
-std::vector<Found> first_by_bound(const Space& space, const SearchOptions& options, std::size_t k,
-                                  SearchReport& report) {
-  return Search(space, options, k, report).run();
+std::vector<Found> first_by_bound(const Space& space, const SearchOptions& options, std::size_t k, SearchReport& report,
+                                  std::uint64_t cycles_below) {
+  return Search(space, options, k, report, cycles_below).run();
 }
 
 }  // namespace eyeriss::mapping

@@ -30,8 +30,8 @@ TilePrices tile_prices(const nn::ConvShape& shape, std::int64_t e, std::int64_t 
 // For latency and edp the cost is that of layer_lower_bound: the mapping's own may be more.
 Bound bound_of(const Space& space, const SearchOptions& options, const TilePrices& prices, const Mapping& mapping);
 
-// Fewer than k: there are no more legal mappings.
-std::vector<Found> first_by_bound(const Space& space, const SearchOptions& options, std::size_t k,
-                                  SearchReport& report);
+// Only mappings whose layer_lower_bound is below `cycles_below`. Fewer than k: there are no more.
+std::vector<Found> first_by_bound(const Space& space, const SearchOptions& options, std::size_t k, SearchReport& report,
+                                  std::uint64_t cycles_below = ~std::uint64_t{0});
 
 }  // namespace eyeriss::mapping

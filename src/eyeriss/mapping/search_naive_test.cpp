@@ -76,6 +76,31 @@ void expect_equal_to_enumeration(const nn::ConvShape& s, const arch::ChipConfig&
   }
 }
 
+TEST(SearchFront, IsThatOfAnEnumerationOn100SmallLayersAndChips) {
+  base::Random random(5);
+  std::size_t points = 0;
+  for (int round = 0; round < 100; ++round) {
+    const nn::ConvShape s = random_shape(random);
+    const arch::ChipConfig chip = random_chip(random);
+    SearchOptions options;
+    options.pareto = true;
+    const SearchResult result = search(s, chip, options);
+    const PassTimer timer = [&](const PassGeometry& pass) { return closed_form_pass_cycles(pass, chip); };
+    std::vector<std::pair<double, std::uint64_t>> all, front, found;
+    for_each_legal(s, chip, false, [&](const Mapping& a) {
+      all.emplace_back(tile_prices(s, a.e, a.f, options).energy.of(analytical_counts(s, a)),
+                       processing_cycles(s, a, chip, timer, raw_filter_link_words(s)).processing);
+    });
+    std::sort(all.begin(), all.end());
+    for (const auto& point : all)
+      if (front.empty() || point.second < front.back().second) front.push_back(point);
+    for (const Candidate& point : result.pareto) found.emplace_back(point.search_energy, point.processing_cycles);
+    EXPECT_EQ(found, front) << nn::to_string(s);
+    points += front.size();
+  }
+  EXPECT_GT(points, 150u);
+}
+
 class SearchAgainstEnumeration : public testing::TestWithParam<Objective> {};
 
 TEST_P(SearchAgainstEnumeration, GivesTheSameFirstMappingsOn300SmallLayersAndChips) {
