@@ -6,12 +6,12 @@
 
 #include "eyeriss/base/error.h"
 
-#define EXPECT_ERROR(statement, matcher)                                 \
-  do {                                                                   \
-    try {                                                                \
-      static_cast<void>(statement);                                      \
-      ADD_FAILURE() << "no error: " #statement;                          \
-    } catch (const ::eyeriss::base::Error& error) {                      \
-      EXPECT_THAT(std::string(error.what()), ::testing::AllOf(matcher)); \
-    }                                                                    \
+#define EXPECT_ERROR(statement, ...)                                         \
+  do {                                                                       \
+    try {                                                                    \
+      static_cast<void>(statement);                                          \
+      ADD_FAILURE() << "no error: " #statement;                              \
+    } catch (const ::eyeriss::base::Error& error) {                          \
+      EXPECT_THAT(std::string(error.what()), ::testing::AllOf(__VA_ARGS__)); \
+    }                                                                        \
   } while (false)

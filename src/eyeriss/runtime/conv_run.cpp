@@ -1,0 +1,116 @@
+#include "eyeriss/runtime/conv_run.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+
+#include "eyeriss/base/error.h"
+#include "eyeriss/mapping/native_tensors.h"
+#include "eyeriss/nn/fixed16.h"
+#include "eyeriss/nn/reference_conv.h"
+
+namespace eyeriss::runtime {
+namespace {
+
+std::uint64_t zeros(const nn::Words4& words) {
+  return static_cast<std::uint64_t>(std::count(words.data.begin(), words.data.end(), std::int16_t{0}));
+}
+
+mapping::LayerResult run_pieces(const ConvPlan& plan, const ConvWork& work, const Engine& engine) {
+  const nn::ConvShape& s = plan.conv.shape;
+  mapping::LayerResult whole;
+  whole.ofmaps = nn::Fmap(s.N, s.M, plan.conv.E(), plan.conv.F());
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
+    const mapping::NativePiece& piece = plan.pieces[i];
+    const nn::Fmap ifmaps = mapping::ifmaps_of(piece, *work.ifmaps);
+    const nn::Fmap psums =
+        piece.first_in_chain ? mapping::bias_of(piece, *work.bias) : mapping::psums_of(piece, whole.ofmaps);
+    mapping::LayerWork native{piece.shape, plan.mappings[i], &ifmaps, &plan.piece_filters[i], &psums};
+    native.shift = work.shift;
+    native.relu = work.relu && piece.last_in_chain;
+    native.ifmaps_compressed = work.ifmaps_compressed;
+    native.ofmaps_finished = piece.last_in_chain;
+    native.count_overflows = work.count_overflows;
+    const mapping::LayerResult result = engine(native);
+    mapping::put_ofmaps(piece, result.ofmaps, whole.ofmaps);
+    whole.activity += result.activity;
+  }
+  whole.activity.ifmap_words = work.ifmaps->data.size();
+  whole.activity.ifmap_zero_words = zeros(*work.ifmaps);
+  whole.activity.ofmap_words = whole.ofmaps.data.size();
+  whole.activity.ofmap_zero_words = zeros(whole.ofmaps);
+  return whole;
+}
+
+// Zeros between the taps of a dilated filter: they add nothing to a sum.
+nn::Filters spread(const nn::Filters& filters, const mapping::GeneralConv& conv) {
+  const auto [M, C, R, S] = filters.dims;
+  nn::Filters wide(M, C, (R - 1) * conv.row_dilation + 1, (S - 1) * conv.column_dilation + 1);
+  for (std::int64_t m = 0; m < M; ++m)
+    for (std::int64_t c = 0; c < C; ++c)
+      for (std::int64_t i = 0; i < R; ++i)
+        for (std::int64_t s = 0; s < S; ++s)
+          wide.at(m, c, i * conv.row_dilation, s * conv.column_dilation) = filters.at(m, c, i, s);
+  return wide;
+}
+
+// Image `image` of the layer by the reference; every image by itself, so that they can run side by side.
+nn::Fmap reference_image(const ConvPlan& plan, const ConvWork& work, const nn::Filters& filters, std::int64_t image,
+                         bool round) {
+  nn::ConvShape shape = plan.conv.shape;
+  shape.N = 1, shape.R = filters.dims[2], shape.S = filters.dims[3];
+  nn::Fmap ifmap(1, shape.G * shape.C, shape.H, shape.W);
+  std::copy_n(work.ifmaps->data.begin() + static_cast<std::ptrdiff_t>(work.ifmaps->index(image, 0, 0, 0)),
+              ifmap.data.size(), ifmap.data.begin());
+  nn::Fmap ofmap = nn::reference_conv(shape, ifmap, filters, *work.bias, work.shift, round);
+  if (work.relu)
+    for (std::int16_t& word : ofmap.data) word = nn::relu(word);
+  return ofmap;
+}
+
+}  // namespace
+
+ConvPlan plan_conv(const std::string& name, const mapping::GeneralConv& conv, const nn::Filters& filters,
+                   const arch::ChipConfig& chip, MappingChoice& mappings) {
+  mapping::validate(conv, "layer " + name);
+  mapping::NativeCut cut = mapping::cut_into_native(conv, chip);
+  if (cut.refusal)
+    base::fail("layer {}: {} cannot run on chip {}: {}", name, nn::to_string(conv.shape), chip.name, cut.refusal->text);
+  ConvPlan plan{name, conv, std::move(cut.pieces), {}, {}};
+  for (const mapping::NativePiece& piece : plan.pieces) plan.mappings.push_back(mappings.of(name, piece.shape));
+  if (!plan.is_native())
+    for (const mapping::NativePiece& piece : plan.pieces)
+      plan.piece_filters.push_back(mapping::filters_of(piece, filters));
+  return plan;
+}
+
+mapping::LayerResult run_conv(const ConvPlan& plan, const ConvWork& work, const Engine& engine) {
+  if (!plan.is_native()) return run_pieces(plan, work, engine);
+  mapping::LayerWork native{plan.conv.shape, plan.mappings[0], work.ifmaps, work.filters, work.bias};
+  native.shift = work.shift;
+  native.relu = work.relu;
+  native.ifmaps_compressed = work.ifmaps_compressed;
+  native.count_overflows = work.count_overflows;
+  return engine(native);
+}
+
+std::string first_difference(const ConvPlan& plan, const ConvWork& work, const nn::Fmap& ofmaps, bool round_products) {
+  const nn::Filters filters = spread(*work.filters, plan.conv);
+  const std::int64_t images = plan.conv.shape.N;
+  std::vector<std::string> found(static_cast<std::size_t>(images));
+  tbb::parallel_for(std::int64_t{0}, images, [&](std::int64_t image) {
+    const nn::Fmap reference = reference_image(plan, work, filters, image, round_products);
+    const auto begin = ofmaps.data.begin() + static_cast<std::ptrdiff_t>(ofmaps.index(image, 0, 0, 0));
+    const auto [wanted, given] = std::mismatch(reference.data.begin(), reference.data.end(), begin);
+    if (wanted == reference.data.end()) return;
+    const std::int64_t index = wanted - reference.data.begin();
+    const std::int64_t columns = ofmaps.dims[3], rows = ofmaps.dims[2];
+    found[static_cast<std::size_t>(image)] =
+        fmt::format("layer {}, image {}, filter {}, row {}, column {}: the engine computes {}, the reference {}",
+                    plan.name, image, index / columns / rows, index / columns % rows, index % columns, *given, *wanted);
+  });
+  const auto first = std::find_if(found.begin(), found.end(), [](const std::string& text) { return !text.empty(); });
+  return first == found.end() ? "" : *first;
+}
+
+}  // namespace eyeriss::runtime

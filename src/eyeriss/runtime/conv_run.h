@@ -1,0 +1,51 @@
+// One CONV or FC layer on the chip: cut into native pieces once, then run as often as there are ifmaps.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "eyeriss/mapping/layer_work.h"
+#include "eyeriss/mapping/native.h"
+#include "eyeriss/runtime/mapping_choice.h"
+
+namespace eyeriss::runtime {
+
+using Engine = std::function<mapping::LayerResult(const mapping::LayerWork&)>;
+
+// A layer ready to run on N images: its pieces, their mappings and their part of the filters (none are kept for a
+// native layer, whose only piece has all of them).
+struct ConvPlan {
+  std::string name;
+  mapping::GeneralConv conv;
+  std::vector<mapping::NativePiece> pieces;
+  std::vector<mapping::Mapping> mappings;
+  std::vector<nn::Filters> piece_filters;
+
+  bool is_native() const { return pieces.size() == 1 && pieces[0].shape == conv.shape; }
+};
+
+// Throws base::Error when the chip cannot run the layer, or not with the user's mapping.
+ConvPlan plan_conv(const std::string& name, const mapping::GeneralConv& conv, const nn::Filters& filters,
+                   const arch::ChipConfig& chip, MappingChoice& mappings);
+
+// As mapping::LayerWork, for the whole layer. Refers to tensors that outlive the run.
+struct ConvWork {
+  const nn::Fmap* ifmaps = nullptr;  // padded
+  const nn::Filters* filters = nullptr;
+  const nn::Fmap* bias = nullptr;  // 1 x M x 1 x 1
+  int shift = 0;
+  bool relu = true;
+  bool ifmaps_compressed = true;
+  bool count_overflows = true;
+};
+
+// The ofmaps N x M x E x F, and the sum of what the pieces did; ifmap and ofmap words and zeros are those of the
+// layer's tensors. Overflowed words are those of each piece's own sums.
+mapping::LayerResult run_conv(const ConvPlan& plan, const ConvWork& work, const Engine& engine);
+
+// The first ofmap word that is not the reference's, as a sentence; empty when all are. The reference knows nothing of
+// pieces.
+std::string first_difference(const ConvPlan& plan, const ConvWork& work, const nn::Fmap& ofmaps, bool round_products);
+
+}  // namespace eyeriss::runtime

@@ -1,0 +1,219 @@
+#include "eyeriss/runtime/session.h"
+
+#include <algorithm>
+
+#include "eyeriss/base/error.h"
+#include "eyeriss/nn/fixed_point.h"
+#include "eyeriss/nn/float_run.h"
+#include "eyeriss/nn/network_shapes.h"
+
+namespace eyeriss::runtime {
+namespace {
+
+bool only_moves_data(const nn::Op& op) {
+  return std::holds_alternative<nn::Pad>(op) || std::holds_alternative<nn::Flatten>(op) ||
+         std::holds_alternative<nn::Reshape>(op) || std::holds_alternative<nn::Squeeze>(op) ||
+         std::holds_alternative<nn::Unsqueeze>(op) || std::holds_alternative<nn::Transpose>(op) ||
+         std::holds_alternative<nn::Slice>(op);
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+}  // namespace
+
+// The values that are alive during a run, and how many readers each has left.
+struct Session::Values {
+  std::map<int, nn::Tensor> tensors;
+  std::vector<std::size_t> readers_left;
+  std::map<int, nn::Tensor> float_outputs;  // of the chip's layers, by node, where SQNR is wanted
+  std::uint64_t saturated_words = 0;
+};
+
+Session::Session(nn::Network network, Engine engine, SessionOptions options)
+    : network_(std::move(network)),
+      engine_(std::move(engine)),
+      options_(std::move(options)),
+      mappings_(options_.chip, options_.mappings, options_.objective),
+      readers_(nn::readers(network_)),
+      producers_(network_.value_names.size(), -1) {
+  std::vector<std::string> layer_names;
+  for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
+    producers_[static_cast<std::size_t>(network_.nodes[i].output)] = static_cast<int>(i);
+    if (nn::is_chip_op(network_.nodes[i].op)) layer_names.push_back(network_.nodes[i].name);
+  }
+  mappings_.check_names(layer_names);
+}
+
+std::vector<ValueInfo> Session::inputs() const {
+  std::vector<ValueInfo> infos;
+  for (const nn::Input& input : network_.inputs)
+    infos.push_back({network_.value_names[static_cast<std::size_t>(input.value)], input.dims});
+  return infos;
+}
+
+std::vector<ValueInfo> Session::outputs() const {
+  const std::vector<nn::Dims> dims = nn::infer_shapes(network_, nn::kDynamic);
+  std::vector<ValueInfo> infos;
+  for (const int value : network_.outputs)
+    infos.push_back({network_.value_names[static_cast<std::size_t>(value)], dims[static_cast<std::size_t>(value)]});
+  return infos;
+}
+
+std::vector<nn::Dims> Session::check_inputs(const std::vector<nn::Tensor>& inputs) const {
+  if (inputs.size() != network_.inputs.size())
+    base::fail("network {}: {} inputs given, it has {}", network_.name, inputs.size(), network_.inputs.size());
+  std::vector<nn::Dims> input_dims;
+  for (const nn::Tensor& input : inputs) input_dims.push_back(input.dims);
+  return nn::infer_shapes(network_, input_dims);
+}
+
+void Session::calibrate(const std::vector<nn::Tensor>& inputs) {
+  check_inputs(inputs);
+  nn::QuantiseOptions options;
+  options.headroom = options_.headroom;
+  options.round_products = options_.chip.round_products;
+  quantised_ = std::make_unique<nn::QuantisedNetwork>(nn::quantise(network_, inputs, options));
+  plans_.clear();
+}
+
+// An FC layer is a CONV whose filter covers the ifmaps while those are small enough for a PE set, else a 1 x 1 CONV. A
+// Flatten before it keeps the order of the words, so the shape before the Flatten serves.
+mapping::GeneralConv Session::conv_of(const nn::Node& node, const std::vector<nn::Dims>& dims) const {
+  const nn::Dims* in = &dims[static_cast<std::size_t>(node.inputs[0])];
+  if (const nn::Conv* conv = std::get_if<nn::Conv>(&node.op)) {
+    const nn::Dims& filters = conv->weights.dims;
+    return {{conv->group, in->at(0), filters.at(0), filters.at(1), in->at(2) + conv->pads.top + conv->pads.bottom,
+             in->at(3) + conv->pads.left + conv->pads.right, filters.at(2), filters.at(3), conv->strides[0],
+             conv->strides[1]},
+            conv->dilations[0],
+            conv->dilations[1]};
+  }
+  const nn::Dims& weights = std::get<nn::FullyConnected>(node.op).weights.dims;
+  const std::int64_t images = in->at(0);
+  if (const int producer = producers_[static_cast<std::size_t>(node.inputs[0])]; in->size() == 2 && producer >= 0) {
+    const nn::Node& before = network_.nodes[static_cast<std::size_t>(producer)];
+    if (std::holds_alternative<nn::Flatten>(before.op) || std::holds_alternative<nn::Reshape>(before.op))
+      in = &dims[static_cast<std::size_t>(before.inputs[0])];
+  }
+  nn::ConvShape shape{1, images, weights.at(0), weights.at(1), 1, 1, 1, 1, 1, 1};
+  const std::int64_t widest = std::min(options_.chip.ifmap_spad_words, options_.chip.max_filter_width);
+  if (in->size() == 4 && in->at(0) == images && in->at(2) <= options_.chip.array_rows && in->at(3) <= widest)
+    shape.C = in->at(1), shape.H = shape.R = in->at(2), shape.W = shape.S = in->at(3);
+  return {shape, 1, 1};
+}
+
+std::uint64_t Session::all_macs(const std::vector<nn::Dims>& dims) const {
+  std::uint64_t macs = 0;
+  for (const nn::QuantisedLayer& layer : quantised_->layers) {
+    const mapping::GeneralConv conv = conv_of(network_.nodes[static_cast<std::size_t>(layer.node_index)], dims);
+    macs += static_cast<std::uint64_t>(conv.shape.N * conv.shape.M * conv.E() * conv.F()) *
+            static_cast<std::uint64_t>(conv.shape.C * conv.shape.R * conv.shape.S);
+  }
+  return macs;
+}
+
+const ConvPlan& Session::plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims) {
+  const nn::Node& node = network_.nodes[static_cast<std::size_t>(layer.node_index)];
+  const mapping::GeneralConv conv = conv_of(node, dims);
+  const std::pair key(layer.node_index, nn::to_string(conv.shape));
+  if (const auto found = plans_.find(key); found != plans_.end()) return found->second;
+  layer.filters.dims = {conv.shape.M, conv.shape.C, conv.shape.R,
+                        conv.shape.S};  // those of an FC layer are M x K x 1 x 1
+  return plans_.emplace(key, plan_conv(node.name, conv, layer.filters, options_.chip, mappings_)).first->second;
+}
+
+LayerRun Session::run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Values& values) {
+  const nn::Node& node = network_.nodes[static_cast<std::size_t>(layer.node_index)];
+  const ConvPlan& planned = plan(layer, dims);
+  const nn::ConvShape& shape = planned.conv.shape;
+  const nn::Conv* conv = std::get_if<nn::Conv>(&node.op);
+  int source = node.inputs[0];
+  nn::Fmap ifmaps = nn::to_words(values.tensors.at(source), layer.ifmap_frac,
+                                 conv != nullptr ? conv->pads : nn::Padding{}, &values.saturated_words);
+  ifmaps.dims = {shape.N, shape.G * shape.C, shape.H, shape.W};
+  for (int producer = producers_[static_cast<std::size_t>(source)];
+       producer >= 0 && only_moves_data(network_.nodes[static_cast<std::size_t>(producer)].op);
+       producer = producers_[static_cast<std::size_t>(source)])
+    source = network_.nodes[static_cast<std::size_t>(producer)].inputs[0];
+  const bool is_network_input = std::any_of(network_.inputs.begin(), network_.inputs.end(),
+                                            [&](const nn::Input& input) { return input.value == source; });
+
+  ConvWork work{&ifmaps, &layer.filters, &layer.bias};
+  work.shift = layer.shift;
+  work.relu = layer.relu_index >= 0;
+  work.ifmaps_compressed = !is_network_input;  // [J] Sec. IV-B: all fmaps but the first layer's ifmaps
+  const mapping::LayerResult result = run_conv(planned, work, engine_);
+  if (options_.verify)
+    if (const std::string text = first_difference(planned, work, result.ofmaps, options_.chip.round_products);
+        !text.empty())
+      base::fail("{}", text);
+
+  LayerRun run;
+  run.name = node.name;
+  run.kind = conv != nullptr ? "conv" : "fc";
+  run.conv = planned.conv;
+  run.mapping = planned.mappings[0];
+  run.pieces = planned.pieces;
+  run.piece_mappings = planned.mappings;
+  run.relu = work.relu;
+  run.shift = work.shift;
+  run.activity = result.activity;
+  nn::Tensor output = nn::to_floats(result.ofmaps, layer.ofmap_frac, dims[static_cast<std::size_t>(node.output)]);
+  if (options_.compare_float) run.sqnr_db = nn::sqnr_db(values.float_outputs.at(layer.node_index), output);
+  values.tensors[node.output] = std::move(output);
+  return run;
+}
+
+NetworkRun Session::run(const std::vector<nn::Tensor>& inputs) {
+  const std::vector<nn::Dims> dims = check_inputs(inputs);
+  if (!calibrated())
+    base::fail("network {}: has no 16-bit formats yet; calibrate it with inputs of the real kind", network_.name);
+  Values values;
+  values.tensors.insert(network_.constants.begin(), network_.constants.end());
+  for (std::size_t i = 0; i < inputs.size(); ++i) values.tensors[network_.inputs[i].value] = inputs[i];
+  for (const std::vector<int>& readers : readers_) values.readers_left.push_back(readers.size());
+  std::map<int, const nn::QuantisedLayer*> relus;
+  for (const nn::QuantisedLayer& layer : quantised_->layers)
+    if (layer.relu_index >= 0) relus[layer.relu_index] = &layer;
+  if (options_.compare_float)
+    nn::run_float(network_, inputs, [&](int node, const nn::Tensor& output) {
+      if (quantised_->of_node(node) != nullptr) values.float_outputs[node] = output;
+      if (const auto relu = relus.find(node); relu != relus.end())
+        values.float_outputs[relu->second->node_index] = output;
+    });
+
+  NetworkRun run;
+  std::uint64_t done_macs = 0;
+  const std::uint64_t macs = all_macs(dims);
+  for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
+    const nn::Node& node = network_.nodes[i];
+    const auto layer =
+        std::find_if(quantised_->layers.begin(), quantised_->layers.end(),
+                     [&](const nn::QuantisedLayer& one) { return one.node_index == static_cast<int>(i); });
+    if (layer != quantised_->layers.end()) {
+      if (options_.progress) options_.progress(node.name, done_macs, macs);
+      run.layers.push_back(run_layer(*layer, dims, values));
+      done_macs += run.layers.back().activity.macs;
+    } else if (relus.count(static_cast<int>(i))) {
+      values.tensors[node.output] = values.tensors.at(node.inputs[0]);
+    } else {
+      std::vector<const nn::Tensor*> read;
+      for (const int value : node.inputs) read.push_back(&values.tensors.at(value));
+      values.tensors[node.output] = nn::run_op(node.op, read, "layer " + node.name);
+      run.host_layers.push_back({node.name, lower_case(nn::op_name(node.op)), values.tensors[node.output].dims});
+    }
+    for (const int value : node.inputs)
+      if (--values.readers_left[static_cast<std::size_t>(value)] == 0 &&
+          std::find(network_.outputs.begin(), network_.outputs.end(), value) == network_.outputs.end())
+        values.tensors.erase(value);
+  }
+  for (const int value : network_.outputs) run.outputs.push_back(values.tensors.at(value));
+  run.saturated_words = values.saturated_words;
+  return run;
+}
+
+}  // namespace eyeriss::runtime

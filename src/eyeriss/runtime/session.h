@@ -1,0 +1,80 @@
+// Runs a network on the chip, in the manner of ONNX Runtime: load, describe, run on tensors, get the report.
+//
+//   Session session(network, options);
+//   session.calibrate(pictures);                     // chooses the 16-bit formats
+//   NetworkRun run = session.run(pictures);          // as often as wanted
+//
+// CONV and FC layers run on the chip, and a ReLU that follows them; the rest on the host in float, as the published
+// system did with Caffe ([J] Sec. VI).
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "eyeriss/nn/network.h"
+#include "eyeriss/nn/quantise.h"
+#include "eyeriss/runtime/conv_run.h"
+#include "eyeriss/runtime/layer_run.h"
+
+namespace eyeriss::runtime {
+
+// Called before each layer of the chip: its name, and MACs done and to do in the whole run.
+using Progress = std::function<void(const std::string& layer, std::uint64_t done_macs, std::uint64_t all_macs)>;
+
+struct SessionOptions {
+  arch::ChipConfig chip;
+  MappingFile mappings;  // layers left out are searched
+  mapping::Objective objective = mapping::Objective::energy;
+  bool verify = false;         // also run the reference; a word that differs is an Error
+  bool compare_float = false;  // also run the float network; fills LayerRun::sqnr_db
+  double headroom = 2.0;       // nn::QuantiseOptions
+  Progress progress;
+};
+
+// A value that goes into or comes out of the network. The batch is nn::kDynamic when it is free.
+struct ValueInfo {
+  std::string name;
+  nn::Dims dims;
+};
+
+class Session {
+ public:
+  // Throws base::Error when the mapping file names layers that the network does not have.
+  Session(nn::Network network, Engine engine, SessionOptions options);
+
+  const nn::Network& network() const { return network_; }
+  const arch::ChipConfig& chip() const { return options_.chip; }
+  std::vector<ValueInfo> inputs() const;
+  std::vector<ValueInfo> outputs() const;
+
+  // Chooses the formats of every layer from what the float network makes of these inputs (one tensor for each, any
+  // batch).
+  void calibrate(const std::vector<nn::Tensor>& inputs);
+  bool calibrated() const { return quantised_ != nullptr; }
+
+  // Throws base::Error when the inputs do not fit the network, a layer cannot run on the chip or, with verify, differs.
+  NetworkRun run(const std::vector<nn::Tensor>& inputs);
+
+ private:
+  struct Values;
+
+  std::vector<nn::Dims> check_inputs(const std::vector<nn::Tensor>& inputs) const;
+  const ConvPlan& plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims);
+  LayerRun run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Values& values);
+  mapping::GeneralConv conv_of(const nn::Node& node, const std::vector<nn::Dims>& dims) const;
+  std::uint64_t all_macs(const std::vector<nn::Dims>& dims) const;
+
+  nn::Network network_;
+  Engine engine_;
+  SessionOptions options_;
+  MappingChoice mappings_;
+  std::vector<std::vector<int>> readers_;  // of each value
+  std::vector<int> producers_;             // of each value: a node, or -1
+  std::unique_ptr<nn::QuantisedNetwork> quantised_;
+  std::map<std::pair<int, std::string>, ConvPlan> plans_;  // by node and shape
+};
+
+}  // namespace eyeriss::runtime
