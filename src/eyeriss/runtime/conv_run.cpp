@@ -31,7 +31,7 @@ mapping::LayerResult run_pieces(const ConvPlan& plan, const ConvWork& work, cons
     native.ifmaps_compressed = work.ifmaps_compressed;
     native.ofmaps_finished = piece.last_in_chain;
     native.count_overflows = work.count_overflows;
-    const mapping::LayerResult result = engine(native);
+    const mapping::LayerResult result = engine.run(native, plan.packed.empty() ? nullptr : &plan.packed[i]);
     mapping::put_ofmaps(piece, result.ofmaps, whole.ofmaps);
     whole.activity += result.activity;
   }
@@ -76,12 +76,17 @@ ConvPlan plan_conv(const std::string& name, const mapping::GeneralConv& conv, co
   mapping::NativeCut cut = mapping::cut_into_native(conv, chip);
   if (cut.refusal)
     base::fail("layer {}: {} cannot run on chip {}: {}", name, nn::to_string(conv.shape), chip.name, cut.refusal->text);
-  ConvPlan plan{name, conv, std::move(cut.pieces), {}, {}};
+  ConvPlan plan{name, conv, std::move(cut.pieces), {}, {}, {}};
   for (const mapping::NativePiece& piece : plan.pieces) plan.mappings.push_back(mappings.of(name, piece.shape));
   if (!plan.is_native())
     for (const mapping::NativePiece& piece : plan.pieces)
       plan.piece_filters.push_back(mapping::filters_of(piece, filters));
   return plan;
+}
+
+void pack_filters(ConvPlan& plan, const nn::Filters& filters, int shift) {
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i)
+    plan.packed.push_back(fast::pack(plan.pieces[i].shape, plan.is_native() ? filters : plan.piece_filters[i], shift));
 }
 
 mapping::LayerResult run_conv(const ConvPlan& plan, const ConvWork& work, const Engine& engine) {
@@ -91,7 +96,7 @@ mapping::LayerResult run_conv(const ConvPlan& plan, const ConvWork& work, const 
   native.relu = work.relu;
   native.ifmaps_compressed = work.ifmaps_compressed;
   native.count_overflows = work.count_overflows;
-  return engine(native);
+  return engine.run(native, plan.packed.empty() ? nullptr : &plan.packed[0]);
 }
 
 std::string first_difference(const ConvPlan& plan, const ConvWork& work, const nn::Fmap& ofmaps, bool round_products) {

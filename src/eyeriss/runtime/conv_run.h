@@ -1,17 +1,14 @@
 // One CONV or FC layer on the chip: cut into native pieces once, then run as often as there are ifmaps.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "eyeriss/mapping/layer_work.h"
 #include "eyeriss/mapping/native.h"
+#include "eyeriss/runtime/engine.h"
 #include "eyeriss/runtime/mapping_choice.h"
 
 namespace eyeriss::runtime {
-
-using Engine = std::function<mapping::LayerResult(const mapping::LayerWork&)>;
 
 // A layer ready to run on N images: its pieces, their mappings and their part of the filters (none are kept for a
 // native layer, whose only piece has all of them).
@@ -21,13 +18,17 @@ struct ConvPlan {
   std::vector<mapping::NativePiece> pieces;
   std::vector<mapping::Mapping> mappings;
   std::vector<nn::Filters> piece_filters;
+  std::vector<fast::PackedFilters> packed;  // for each piece, when the engine wants them
 
   bool is_native() const { return pieces.size() == 1 && pieces[0].shape == conv.shape; }
 };
 
-// Throws base::Error when the chip cannot run the layer, or not with the user's mapping.
+// Throws base::Error when the chip cannot run the layer, or not with the user's mapping. filters: M x C x R x S.
 ConvPlan plan_conv(const std::string& name, const mapping::GeneralConv& conv, const nn::Filters& filters,
                    const arch::ChipConfig& chip, MappingChoice& mappings);
+
+// Once for a plan whose engine wants packed filters.
+void pack_filters(ConvPlan& plan, const nn::Filters& filters, int shift);
 
 // As mapping::LayerWork, for the whole layer. Refers to tensors that outlive the run.
 struct ConvWork {

@@ -1,14 +1,27 @@
-// The two ways to compute a native layer; they give the same ofmaps and the same Activity.
+// The two ways to compute a native layer. They give the same ofmaps and the same Activity (docs/architecture.md).
 #pragma once
 
-#include "eyeriss/runtime/conv_run.h"
+#include <functional>
+#include <memory>
+
+#include "eyeriss/fast/packed_filters.h"
+#include "eyeriss/mapping/layer_work.h"
+#include "eyeriss/runtime/pass_timings.h"
 
 namespace eyeriss::runtime {
 
 enum class EngineKind { fast, machine };
 
-// An engine for this chip on `jobs` threads (0: as many as the computer has). The timing of passes is shared by all
-// engines of a process that are made for the same chip.
-Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, unsigned jobs = 0);
+// Runs one native layer whose mapping is legal. `packed` is fast::pack() of its filters where the engine wants it, else
+// null.
+struct Engine {
+  std::function<mapping::LayerResult(const mapping::LayerWork&, const fast::PackedFilters* packed)> run;
+  bool wants_packed_filters = false;
+};
+
+// An engine for this chip on `jobs` threads (0: as many as the computer has). The fast engine takes the cycles of its
+// passes from `timings`.
+Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings,
+                   unsigned jobs = 0);
 
 }  // namespace eyeriss::runtime

@@ -7,7 +7,7 @@
 
 namespace eyeriss::runtime {
 
-inline mapping::LayerResult reference_engine(const mapping::LayerWork& work) {
+inline mapping::LayerResult reference_ofmaps(const mapping::LayerWork& work, const fast::PackedFilters*) {
   mapping::LayerResult result;
   result.ofmaps = nn::reference_conv(work.shape, *work.ifmaps, *work.filters, *work.initial_psums, work.shift);
   if (work.relu)
@@ -16,5 +16,7 @@ inline mapping::LayerResult reference_engine(const mapping::LayerWork& work) {
   result.activity.dram.ifmap_read = work.ifmaps_compressed ? 1 : 1000;
   return result;
 }
+
+inline const Engine reference_engine{reference_ofmaps, false};
 
 }  // namespace eyeriss::runtime

@@ -123,7 +123,9 @@ const ConvPlan& Session::plan(nn::QuantisedLayer& layer, const std::vector<nn::D
   if (const auto found = plans_.find(key); found != plans_.end()) return found->second;
   layer.filters.dims = {conv.shape.M, conv.shape.C, conv.shape.R,
                         conv.shape.S};  // those of an FC layer are M x K x 1 x 1
-  return plans_.emplace(key, plan_conv(node.name, conv, layer.filters, options_.chip, mappings_)).first->second;
+  ConvPlan planned = plan_conv(node.name, conv, layer.filters, options_.chip, mappings_);
+  if (engine_.wants_packed_filters) pack_filters(planned, layer.filters, layer.shift);
+  return plans_.emplace(key, std::move(planned)).first->second;
 }
 
 LayerRun Session::run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Values& values) {

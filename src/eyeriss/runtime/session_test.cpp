@@ -99,11 +99,12 @@ TEST(Session, VerifyStopsAtAnEngineThatIsWrong) {
   const nn::Tensor picture = random_tensor(random, {1, 3, 12, 12}, 1.0);
   SessionOptions options;
   options.verify = true;
-  const Engine wrong = [](const mapping::LayerWork& work) {
-    mapping::LayerResult result = reference_engine(work);
-    if (work.shape.R == 3 && work.shape.M == 8 && work.shape.G == 8) ++result.ofmaps.data.back();
-    return result;
-  };
+  const Engine wrong{[](const mapping::LayerWork& work, const fast::PackedFilters* packed) {
+                       mapping::LayerResult result = reference_ofmaps(work, packed);
+                       if (work.shape.R == 3 && work.shape.M == 8 && work.shape.G == 8) ++result.ofmaps.data.back();
+                       return result;
+                     },
+                     false};
   Session session(small_network(), wrong, options);
   session.calibrate({picture});
   EXPECT_ERROR(session.run({picture}),

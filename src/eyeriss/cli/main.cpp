@@ -1,0 +1,60 @@
+// The program `eyeriss`: the only C++ of the project that prints or reads argv.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "eyeriss/base/error.h"
+#include "eyeriss/cli/commands.h"
+
+namespace {
+
+// docs/cli.md, "Exit codes".
+enum ExitCode { done = 0, error = 1, usage = 2, bug = 3 };
+
+constexpr const char* description =
+    "The MIT Eyeriss chip as software: CNNs run on a bit-exact, cycle-accurate model of its 168 PEs.";
+
+constexpr const char* footer = R"(Examples:
+  eyeriss run lenet5                              ten digits, classified on the chip
+  eyeriss run alexnet --batch 4 --json report.json
+  eyeriss run squeezenet.onnx --input cat.jpg --bgr --mean 104,117,123
+  eyeriss layer --shape G=1,C=3,M=96,H=227,W=227,R=11,S=11,U=4,N=4
+'eyeriss COMMAND --help' explains a command. Exit codes: 0 done, 1 error, 2 wrong usage, 3 a bug of this program.)";
+
+int report_bug(const char* what) {
+  std::fprintf(stderr, "eyeriss: this is a bug of eyeriss, please report it: %s\n", what);
+  return bug;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, with a message
+  try {
+    CLI::App app(description, "eyeriss");
+    app.footer(footer);
+    app.set_version_flag("--version", "eyeriss " EYERISS_VERSION);
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(32);
+    eyeriss::cli::add_layer(app);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+      return app.exit(asked);  // prints the help or the version
+    } catch (const CLI::ParseError& wrong) {
+      std::fprintf(stderr, "eyeriss: %s\nTry 'eyeriss --help'.\n", wrong.what());
+      return usage;
+    }
+    return done;
+  } catch (const eyeriss::cli::Failed&) {
+    return error;
+  } catch (const eyeriss::base::Error& problem) {
+    std::fprintf(stderr, "eyeriss: %s\n", problem.what());
+    return error;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "eyeriss: not enough memory\n");
+    return error;
+  } catch (const std::exception& problem) {
+    return report_bug(problem.what());
+  }
+}

@@ -1,0 +1,22 @@
+// Where results go: a file, or standard output for '-'.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace eyeriss::cli {
+
+// Writes to standard output. Throws base::Error when that fails (a full disk, a closed pipe).
+void print(const std::string& text);
+
+// Before long work: throws base::Error when one of these outputs cannot be written, or two of them are '-'. Empty ones
+// are left out.
+void check_outputs(const std::vector<std::string>& paths);
+
+// Whether one of these outputs takes standard output, so that the tables must not.
+bool takes_standard_output(const std::vector<std::string>& paths);
+
+// print() for '-', runtime::write_file() otherwise; nothing when the path is empty.
+void write_output(const std::string& path, const std::string& bytes);
+
+}  // namespace eyeriss::cli

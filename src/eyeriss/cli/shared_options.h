@@ -1,0 +1,42 @@
+// Options that several commands have.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "eyeriss/arch/chip_config.h"
+#include "eyeriss/runtime/engine.h"
+
+namespace eyeriss::cli {
+
+struct ChipOptions {
+  std::string chip_path;
+
+  void add_to(CLI::App& app) {
+    app.add_option("--chip", chip_path, "YAML chip description (docs/cli.md); default: the Eyeriss chip")
+        ->type_name("FILE");
+  }
+  arch::ChipConfig chip() const { return chip_path.empty() ? arch::ChipConfig{} : arch::load_chip_config(chip_path); }
+};
+
+struct EngineOptions {
+  std::string engine = "fast";
+  bool verify = false;
+  unsigned jobs = 0;
+
+  void add_to(CLI::App& app) {
+    app.add_option("--engine", engine,
+                   "fast: SIMD, the machine's own cycle counts; machine: every clock cycle of every unit")
+        ->check(CLI::IsMember({"fast", "machine"}))
+        ->capture_default_str();
+    app.add_flag("--verify", verify, "also run the plain reference; exit 1 at the first word that differs");
+    app.add_option("--jobs", jobs, "threads; 0: as many as the computer has. Results do not depend on it")
+        ->capture_default_str();
+  }
+  runtime::EngineKind kind() const {
+    return engine == "machine" ? runtime::EngineKind::machine : runtime::EngineKind::fast;
+  }
+};
+
+}  // namespace eyeriss::cli
