@@ -8,6 +8,7 @@
 #include "eyeriss/onnx/read_onnx.h"
 #include "eyeriss/runtime/npy.h"
 #include "eyeriss/runtime/picture.h"
+#include "resize.h"
 #include "shared_data.h"
 
 namespace eyeriss::shared {
@@ -57,7 +58,9 @@ TEST(FloatNetworks, Resnet20Names160Of200Pictures) {
 TEST(FloatNetworks, SqueezenetCallsTheCatATabby) {
   EYERISS_NEEDS_SHARED();
   const nn::Network network = onnx::read_onnx(model("squeezenet1.1.onnx"));
-  const Tensor cat = runtime::read_picture(data("cat.jpg"), {1, 3, 224, 224}, {{104, 117, 123}, {}, true});
+  const Tensor pixels = runtime::read_picture(data("cat.jpg"), {1, 3, 360, 480}, {});
+  Tensor cat = crop_middle(resize(pixels, 256, 341, Filter::cubic), 224, 224);
+  runtime::preprocess(cat, {{104, 117, 123}, {1, 1, 1}, true}, "cat.jpg");
   const std::vector<Tensor> out = nn::run_float(network, {cat});
   std::ifstream synset(data("synset.txt"));
   std::string name;
@@ -67,17 +70,19 @@ TEST(FloatNetworks, SqueezenetCallsTheCatATabby) {
   EXPECT_NEAR(out[0].data[static_cast<std::size_t>(best)], 0.43, 0.005);
 }
 
-TEST(FloatNetworks, UltrafaceSees156AnchorsAbove70Percent) {
+TEST(FloatNetworks, UltrafaceSees156AnchorsAbove70PercentGiveOrTakeTwo) {
   EYERISS_NEEDS_SHARED();
   const nn::Network network = onnx::read_onnx(model("ultraface_rfb320.onnx"));
-  const Tensor faces =
-      runtime::read_picture(data("face17.jpg"), {1, 3, 240, 320}, {{127, 127, 127}, {128, 128, 128}, false});
+  const Tensor pixels = runtime::read_picture(data("face17.jpg"), {1, 3, 898, 1600}, {});
+  Tensor faces = resize(pixels, 240, 320, Filter::linear);
+  runtime::preprocess(faces, {{127, 127, 127}, {128, 128, 128}, false}, "face17.jpg");
   const std::vector<Tensor> out = nn::run_float(network, {faces});
   ASSERT_EQ(out.at(0).dims, (Dims{1, 4420, 2}));
   ASSERT_EQ(out.at(1).dims, (Dims{1, 4420, 4}));
   int anchors = 0;
   for (std::size_t i = 0; i < 4420; ++i) anchors += out[0].data[2 * i + 1] > 0.7f;
-  EXPECT_EQ(anchors, 156);
+  // Which anchors pass by a hair depends on the JPEG decoder and on how the picture is resized.
+  EXPECT_NEAR(anchors, 156, 2);
 }
 
 TEST(FloatNetworks, AlexnetFeaturesHaveTheShapesOfTheBenchmark) {
