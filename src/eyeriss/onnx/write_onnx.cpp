@@ -37,7 +37,7 @@ std::vector<std::string> unique_names(const nn::Network& network) {
   for (const std::string& wanted : network.value_names) {
     std::string name = wanted.empty() ? "value" : wanted;
     if (!taken.insert(name).second) {
-      name += "." + std::to_string(names.size());
+      name = fmt::format("{}.{}", name, names.size());
       taken.insert(name);
     }
     names.push_back(std::move(name));
@@ -92,7 +92,7 @@ std::string to_onnx(const nn::Network& network) {
 
 void write_onnx(const nn::Network& network, const std::string& path) {
   const ::onnx::ModelProto model = to_proto(network);
-  const std::string part = path + ".part" + std::to_string(::getpid());
+  const std::string part = fmt::format("{}.part{}", path, ::getpid());
   const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0) base::fail("{}: cannot be written: {}", path, std::generic_category().message(errno));
   errno = 0;
