@@ -32,8 +32,7 @@ TEST(FixedPoint, SaturatesAndCounts) {
   const float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   const Tensor values({8}, {32767.4f, 32767.5f, -32768.5f, -32769.0f, infinity, -infinity, nan, 5.0f});
   std::uint64_t saturated = 10;
-  EXPECT_EQ(to_words(values, 0, {}, &saturated).data,
-            (Words{32767, 32767, -32768, -32768, 32767, -32768, -32768, 5}));
+  EXPECT_EQ(to_words(values, 0, {}, &saturated).data, (Words{32767, 32767, -32768, -32768, 32767, -32768, -32768, 5}));
   EXPECT_EQ(saturated, 10u + 5u);
 }
 
