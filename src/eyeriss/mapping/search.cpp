@@ -39,23 +39,17 @@ class KnownPasses {
   std::map<PassGeometry, PassCycles> cycles_;
 };
 
-// Which stream takes longest, summed over the passes; all the filters' waiting counts as one.
-std::string limit_of(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip,
-                     std::uint64_t filter_wait) {
-  std::uint64_t macs = 0, psum_bus = 0, ifmap_bus = 0, filter_fill = 0, all = 0;
-  std::map<PassGeometry, std::uint64_t> passes;
-  for_each_pass(s, a, [&](const Pass& pass) { ++passes[geometry(s, a, pass)]; });
-  for (const auto& [pass, count] : passes) {
-    const PassBounds bound = pass_bounds(pass, chip);
-    const std::uint64_t longest = std::max({bound.macs, bound.psum_bus, bound.ifmap_bus});
-    (longest == bound.macs ? macs : longest == bound.psum_bus ? psum_bus : ifmap_bus) += count * longest;
-    filter_fill += count * bound.filter_fill;
-  }
-  all = std::max({macs, psum_bus, ifmap_bus, filter_fill, filter_wait});
-  if (all == macs) return "MACs";
-  if (all == psum_bus) return "psum bus";
-  if (all == ifmap_bus) return "ifmap bus";
-  return all == filter_fill ? "filter fill" : "filters from DRAM";
+// What takes longest; all the waiting for filters counts as one.
+std::string limit_of(const StreamCycles& streams, std::uint64_t filter_wait) {
+  const std::pair<std::uint64_t, const char*> limits[] = {{streams.macs, "MACs"},
+                                                          {streams.psum_bus, "psum bus"},
+                                                          {streams.ifmap_bus, "ifmap bus"},
+                                                          {streams.filter_fill, "filter fill"},
+                                                          {filter_wait, "filters from DRAM"},
+                                                          {streams.fmaps_from_dram, "fmaps from DRAM"}};
+  const auto longest = std::max_element(std::begin(limits), std::end(limits),
+                                        [](const auto& a, const auto& b) { return a.first < b.first; });
+  return longest->second;
 }
 
 class Evaluator {
@@ -102,7 +96,7 @@ Candidate Evaluator::candidate(const Mapping& a, double cost) {
   c.predicted = scheduled_counts(s, a);
   c.predicted.processing_cycles = time_taken.processing;
   c.predicted.filter_wait_cycles = time_taken.filter_wait;
-  c.limited_by = limit_of(s, a, space_.chip, time_taken.filter_wait);
+  c.limited_by = limit_of(stream_cycles(s, a, space_.chip), time_taken.filter_wait);
   return c;
 }
 

@@ -71,17 +71,11 @@ std::uint64_t pass_lower_bound(const PassGeometry& g, const arch::ChipConfig& ch
   return words(std::max({top_filled + macs, top_begins + psums, ifmap, late_ifmap}));
 }
 
-std::uint64_t layer_lower_bound(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip) {
-  std::uint64_t in_passes = 0, in_fetches = 0;
+void for_each_kind_of_pass(const nn::ConvShape& s, const Mapping& a,
+                           const std::function<void(const PassGeometry&, std::uint64_t)>& visit) {
   const std::int64_t filters = s.filters_per_group();
   PassGeometry g{s.R, s.S, s.U, s.V, 1, 1, 1, 1, 1, 1, a};
   g.mapping.m = g.mapping.n = g.mapping.f = 1;
-  const auto add = [&](std::int64_t times) {
-    const std::uint64_t count = words(times);
-    in_passes += count * pass_lower_bound(g, chip);
-    const std::int64_t link_words = ceil_div<std::int64_t>(g.filters * g.channels * s.R * s.S, 4);
-    in_fetches += count * link_transfer_cycles(words(link_words), chip);
-  };
   for_each_size(s.N, a.n, s.G, [&](std::int64_t n, std::int64_t times_n) {
     g.images = n;
     for_each_size(s.E(), a.e, times_n, [&](std::int64_t e, std::int64_t times_e) {
@@ -93,12 +87,34 @@ std::uint64_t layer_lower_bound(const nn::ConvShape& s, const Mapping& a, const 
             g.channels = c;
             for_each_size(m, a.p * a.t, times_c, [&](std::int64_t k, std::int64_t times) {
               g.filters = k;
-              add(times);
+              visit(g, words(times));
             });
           });
         });
       });
     });
+  });
+}
+
+StreamCycles stream_cycles(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip) {
+  StreamCycles sum;
+  for_each_kind_of_pass(s, a, [&](const PassGeometry& pass, std::uint64_t count) {
+    const PassBounds bound = pass_bounds(pass, chip);
+    const std::uint64_t longest = std::max({bound.macs, bound.psum_bus, bound.ifmap_bus});
+    (longest == bound.macs ? sum.macs : longest == bound.psum_bus ? sum.psum_bus : sum.ifmap_bus) += count * longest;
+    sum.filter_fill += count * bound.filter_fill;
+  });
+  const auto dram = scheduled_counts(s, a).dram;
+  sum.fmaps_from_dram = link_transfer_cycles((dram.ifmap_read + dram.ofmap_write + dram.bias_read) / 4, chip);
+  return sum;
+}
+
+std::uint64_t layer_lower_bound(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip) {
+  std::uint64_t in_passes = 0, in_fetches = 0;
+  for_each_kind_of_pass(s, a, [&](const PassGeometry& pass, std::uint64_t count) {
+    in_passes += count * pass_lower_bound(pass, chip);
+    const std::int64_t link_words = ceil_div<std::int64_t>(pass.filters * pass.channels * s.R * s.S, 4);
+    in_fetches += count * link_transfer_cycles(words(link_words), chip);
   });
   return std::max(in_passes, in_fetches);
 }

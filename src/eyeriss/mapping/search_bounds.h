@@ -2,10 +2,23 @@
 // mappings from a search for latency, so they must hold for the machine and for any other timer.
 #pragma once
 
+#include <functional>
+
 #include "eyeriss/mapping/counts.h"
 #include "eyeriss/mapping/search_cost.h"
 
 namespace eyeriss::mapping {
+
+// Visits (geometry, count) of the passes of a layer, equal ones together; at most 64 kinds.
+void for_each_kind_of_pass(const nn::ConvShape& shape, const Mapping& mapping,
+                           const std::function<void(const PassGeometry&, std::uint64_t)>& visit);
+
+// Core cycles of the streams, each in the passes in which it is the longest of the first three (pass_bounds); the fill
+// of the filter spads over all passes; and the fmaps' way over the link, uncompressed.
+struct StreamCycles {
+  std::uint64_t macs = 0, psum_bus = 0, ifmap_bus = 0, filter_fill = 0, fmaps_from_dram = 0;
+};
+StreamCycles stream_cycles(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip);
 
 // The longest of three chains:
 // - PE row on top, set 0: the filters of the rows below are sent before its own (T1), a row's filters leave the bus
