@@ -81,7 +81,6 @@ void Array::tick(Trace* trace) {
     for (const int unit : units) tick_unit(unit, trace);
   }
   edge();
-  if (trace) trace->edge(cycle_);
   ++cycle_;
   watch();
 }

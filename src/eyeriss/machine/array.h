@@ -32,6 +32,8 @@ class Array {
  public:
   // glb == nullptr: the same cycles without data.
   Array(const LayerConfig& config, const arch::ChipConfig& chip, Glb* glb, const Disturbance& disturbance = {});
+  Array(const Array&) = delete;  // units point to each other
+  Array& operator=(const Array&) = delete;
 
   void begin(const PassHeader& pass);
   void tick(Trace* trace);

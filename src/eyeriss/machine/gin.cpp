@@ -24,36 +24,52 @@ bool all_ready(const Targets& targets, const Fifos& fifos) {
 void FilterGin::begin(const LayerConfig& config, const Wiring& wiring, const PassHeader& pass, const PeArray& pes,
                       std::int64_t bus_words) {
   const auto& map = config.mapping;
-  bus_words_ = bus_words;
-  next_row_ = turn_ = address_ = 0;
-  sent_ = 0;
+  const auto& shape = config.shape;
+  bus_words_ = static_cast<std::size_t>(bus_words);
+  next_row_ = turn_ = sent_ = 0;
   sets_ = static_cast<std::size_t>(base::ceil_div(pass.filters, map.p));
+  channel_stride_ = static_cast<std::size_t>(shape.R * shape.S);
+  filter_stride_ = static_cast<std::size_t>(pass.channels) * channel_stride_;
   rows_.clear();
   for (std::int64_t channel_set = map.r - 1; channel_set >= 0; --channel_set) {
-    const std::int64_t taps = mapping::channels_of_set(map, pass.channels, channel_set) * config.shape.S;
-    if (taps == 0) continue;
-    for (std::int64_t row = config.shape.R - 1; row >= 0; --row)
+    const std::int64_t channels = mapping::channels_of_set(map, pass.channels, channel_set);
+    for (std::int64_t i = shape.R - 1; i >= 0 && channels > 0; --i)
       for (std::int64_t set = 0; set < static_cast<std::int64_t>(sets_); ++set) {
-        const mapping::Tag tag = mapping::filter_tag(config.shape, set, channel_set, row);
-        rows_.push_back({tag, awake(wiring.filter(tag), pes), taps * mapping::filters_of_set(map, pass.filters, set)});
+        Row row;
+        row.tag = mapping::filter_tag(shape, set, channel_set, i);
+        row.targets = awake(wiring.filter(row.tag), pes);
+        row.filters = static_cast<std::size_t>(mapping::filters_of_set(map, pass.filters, set));
+        row.channels = static_cast<std::size_t>(channels);
+        row.words = row.filters * row.channels * static_cast<std::size_t>(shape.S);
+        row.base =
+            static_cast<std::size_t>(((set * map.p * pass.channels + channel_set * map.q) * shape.R + i) * shape.S);
+        rows_.push_back(std::move(row));
       }
   }
 }
 
+std::size_t FilterGin::next_address(Row& row) const {
+  const std::size_t address = row.base + row.filter * filter_stride_ + row.channel * channel_stride_ + row.tap;
+  if (++row.filter == row.filters) {
+    row.filter = 0;
+    if (++row.channel == row.channels) row.channel = 0, ++row.tap;
+  }
+  return address;
+}
+
 void FilterGin::tick(Fifos& fifos, Glb* glb, Trace* trace) {
   if (done()) return;
-  const Row& row = rows_[next_row_ + turn_];
+  Row& row = rows_[next_row_ + turn_];
   if (!all_ready(row.targets, fifos)) {
     ++cycles.blocked;
     return;
   }
-  const auto count = static_cast<std::size_t>(std::min(bus_words_, row.words - sent_));
-  std::int16_t word[16] = {};
+  const std::size_t count = std::min(bus_words_, row.words - sent_);
+  std::array<std::int16_t, 16> word{};
   if (glb != nullptr)
-    for (std::size_t k = 0; k < count; ++k) word[k] = glb->read_filter(address_ + k);
-  for (const std::uint32_t pe : row.targets) std::copy_n(word, bus_words_, fifos.push(pe));
-  if (trace) trace->event(10, "filter-gin row={} col={} {}", row.tag.row, row.tag.col, hex(word, count));
-  address_ += count;
+    for (std::size_t k = 0; k < count; ++k) word[k] = glb->read_filter(next_address(row));
+  for (const std::uint32_t pe : row.targets) std::copy_n(word.begin(), bus_words_, fifos.push(pe));
+  if (trace) trace->event(10, "filter-gin row={} col={} {}", row.tag.row, row.tag.col, hex(word.data(), count));
   ++cycles.moved;
   words += count;
   copies += count * row.targets.size();
@@ -89,9 +105,13 @@ void IfmapGin::begin(const LayerConfig& config, const arch::ChipConfig& chip, co
     for (std::int64_t channel_set = 0; channel_set < map.r; ++channel_set) {
       if (q >= mapping::channels_of_set(map, pass.channels, channel_set)) continue;
       for (std::int64_t row = 0; row < (map.e - 1) * shape.U + shape.R; ++row) {
-        const mapping::Tag tag = mapping::ifmap_tag(shape, map, chip, channel_set, row);
+        // Rows between two windows of a stride beyond R are read and sent too, to nobody.
+        const bool used = row % shape.U < shape.R;
+        const mapping::Tag nobody{chip.no_row_id(), chip.no_ifmap_col_id()};
+        const mapping::Tag tag = used ? mapping::ifmap_tag(shape, map, chip, channel_set, row) : nobody;
         const std::int64_t offset = ((channel_set * map.q + q) * tile_rows + row) * pass.width;
-        steps_.push_back({tag, awake(wiring.ifmap(tag), pes), static_cast<std::size_t>(offset), row < tile_rows});
+        steps_.push_back(
+            {tag, used ? awake(wiring.ifmap(tag), pes) : Targets{}, static_cast<std::size_t>(offset), row < tile_rows});
       }
     }
 }

@@ -31,15 +31,19 @@ class FilterGin {
   struct Row {  // one PE row of one filter set
     mapping::Tag tag;
     Targets targets;
-    std::int64_t words = 0;
+    std::size_t words = 0;
+    // Where its words lie in the filter banks (filters, channels, R, S); it sends tap by tap, the filters of a tap
+    // together.
+    std::size_t base = 0, filters = 0, channels = 0;
+    std::size_t filter = 0, channel = 0, tap = 0;  // the next word
   };
+  std::size_t next_address(Row& row) const;
   void advance();
 
   std::vector<Row> rows_;  // in groups of sets_: the rows that are sent in turn
   std::size_t sets_ = 0, next_row_ = 0, turn_ = 0;
-  std::int64_t sent_ = 0;  // words of each row of the group that went out in whole turns
-  std::int64_t bus_words_ = 4;
-  std::size_t address_ = 0;
+  std::size_t sent_ = 0;  // words of each row of the group that went out in whole turns
+  std::size_t bus_words_ = 4, filter_stride_ = 0, channel_stride_ = 0;
 };
 
 // T5: for each image, column, channel of a PE, channel set and row of a whole strip one word.
