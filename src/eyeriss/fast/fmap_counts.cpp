@@ -97,7 +97,8 @@ struct IfmapTile {
   Load loads[2];
 
   void add(std::uint64_t raw_words64, std::uint64_t least_cycles) {
-    Load& load = loads[0].times == 0 || loads[0].raw_words64 == raw_words64 ? loads[0] : loads[1];
+    const bool same = loads[0].raw_words64 == raw_words64 && loads[0].least_cycles == least_cycles;
+    Load& load = loads[0].times == 0 || same ? loads[0] : loads[1];
     load.raw_words64 = raw_words64;
     load.least_cycles = least_cycles;
     ++load.times;

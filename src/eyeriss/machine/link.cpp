@@ -1,5 +1,6 @@
 #include "eyeriss/machine/link.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace eyeriss::machine {
@@ -12,7 +13,7 @@ LinkClock::LinkClock(const arch::ChipConfig& chip) {
 }
 
 void LinkIn::tick(std::uint64_t cycle) {
-  for (; clock_.is_before(edge_, cycle); ++edge_) {
+  for (; cycle > 0 && clock_.is_by(edge_, cycle - 1); ++edge_) {
     if (sent_ == words_.size() || fifo_.room() == 0 || stalls_.now()) continue;
     fifo_.push({words_[sent_++], clock_.cycle_of(edge_) + mapping::crossing_cycles});
   }
@@ -26,12 +27,15 @@ std::uint64_t LinkIn::pop() {
 }
 
 void LinkOut::tick(std::uint64_t cycle) {
-  for (; clock_.is_at_or_before(edge_, cycle); ++edge_) {
-    if (fifo_.level() == 0 || fifo_.front().visible > edge_ || stalls_.now()) continue;
+  while (fifo_.level() > 0) {
+    edge_ = std::max(edge_, fifo_.front().visible);
+    if (!clock_.is_by(edge_, cycle)) return;
+    const std::uint64_t edge = edge_++;
+    if (stalls_.now()) continue;
     dram_->push_back(fifo_.front().bits);
     fifo_.pop();
     ++words_moved;
-    last_edge_ = edge_;
+    last_edge_ = edge;
   }
 }
 

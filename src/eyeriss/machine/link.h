@@ -1,7 +1,7 @@
 // The link to DRAM ([J] Sec. III): one bidirectional 64-bit bus with a clock of its own, joined to the core's by an
 // asynchronous FIFO each way (T20, T22, T24). One transfer at a time; its core cycle 0 and link edge 0 fall together.
 //
-// Link edge j is at time j * core_hz / link_hz in core cycles; comparisons are exact, in integers.
+// Link edge j falls in core cycle ceil(j * core_hz / link_hz), exactly, in integers.
 #pragma once
 
 #include <array>
@@ -19,10 +19,10 @@ class LinkClock {
  public:
   explicit LinkClock(const arch::ChipConfig& chip);
 
-  bool is_before(std::uint64_t edge, std::uint64_t cycle) const { return edge * core_ < cycle * link_; }
-  bool is_at_or_before(std::uint64_t edge, std::uint64_t cycle) const { return edge * core_ <= cycle * link_; }
-  std::uint64_t cycle_of(std::uint64_t edge) const { return (edge * core_ + link_ - 1) / link_; }  // rounded up
-  std::uint64_t first_edge_from(std::uint64_t cycle) const { return (cycle * link_ + core_ - 1) / core_; }
+  std::uint64_t cycle_of(std::uint64_t edge) const { return (edge * core_ + link_ - 1) / link_; }
+  bool is_by(std::uint64_t edge, std::uint64_t cycle) const { return edge * core_ <= cycle * link_; }
+  // The first edge that falls in `cycle` (from 1) or later.
+  std::uint64_t first_edge_from(std::uint64_t cycle) const { return (cycle - 1) * link_ / core_ + 1; }
 
  private:
   std::uint64_t core_, link_;  // in lowest terms
@@ -58,7 +58,8 @@ class LinkIn {
   explicit LinkIn(const arch::ChipConfig& chip, LinkStalls stalls = {}) : clock_(chip), stalls_(stalls) {}
 
   void begin(std::span<const std::uint64_t> words) { words_ = words, sent_ = 0, edge_ = 1; }
-  // The link edges of [cycle-1, cycle).
+  // The link edges of core cycle `cycle` - 1: words that cross in one cycle find the slots that were freed in it or
+  // before.
   void tick(std::uint64_t cycle);
   bool can_pop(std::uint64_t cycle) const { return fifo_.level() > 0 && fifo_.front().visible <= cycle; }
   std::uint64_t pop();
@@ -81,7 +82,8 @@ class LinkOut {
   explicit LinkOut(const arch::ChipConfig& chip, LinkStalls stalls = {}) : clock_(chip), stalls_(stalls) {}
 
   void begin(std::vector<std::uint64_t>* dram) { dram_ = dram, edge_ = 1, last_edge_ = 0; }
-  // The link edges of (cycle-1, cycle].
+  // The link edges of core cycle `cycle`, and the later part of them again after a push: where the link is faster than
+  // the core, a word can leave in the cycle in which it came.
   void tick(std::uint64_t cycle);
   std::size_t room() const { return fifo_.room(); }
   void push(std::uint64_t word, std::uint64_t cycle) { fifo_.push({word, clock_.first_edge_from(cycle) + 1}); }

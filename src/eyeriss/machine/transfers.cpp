@@ -138,6 +138,7 @@ void Drain::tick(std::uint64_t cycle, Glb& glb, Trace* trace) {
     link_.push(output_.coded[k], cycle);
     if (trace) trace->event(0, "link ofmaps {:016x}", output_.coded[k]);
   }
+  link_.tick(cycle);
   holds_ = false;
   address_ += count;
 }

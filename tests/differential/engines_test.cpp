@@ -1,0 +1,83 @@
+// The engines give the same words and the same counts.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "eyeriss/fast/run.h"
+#include "eyeriss/machine/machine.h"
+#include "eyeriss/machine/time_pass.h"
+#include "eyeriss/nn/fixed16.h"
+#include "eyeriss/nn/reference_conv.h"
+#include "property/random_chip.h"
+#include "property/random_layer.h"
+
+namespace eyeriss {
+namespace {
+
+// "" or the first word or count that differs.
+std::string difference(const mapping::LayerResult& got, const mapping::LayerResult& wanted) {
+  for (std::size_t k = 0; k < wanted.ofmaps.data.size(); ++k)
+    if (got.ofmaps.data[k] != wanted.ofmaps.data[k])
+      return fmt::format("ofmap word {}: {}, wanted {}", k, got.ofmaps.data[k], wanted.ofmaps.data[k]);
+  std::vector<std::uint64_t> counts;
+  arch::for_each_count(got.activity, [&](const char*, std::uint64_t count) { counts.push_back(count); });
+  std::string text;
+  auto count = counts.begin();
+  arch::for_each_count(wanted.activity, [&](const char* name, std::uint64_t value) {
+    if (*count != value) text += fmt::format("{}: {}, wanted {}\n", name, *count, value);
+    ++count;
+  });
+  return text;
+}
+
+// What the random layers reached.
+struct Reached {
+  int strides = 0, segments = 0, channel_sets = 0, filter_sets = 0, images = 0, last_strips = 0, last_channels = 0,
+      last_filters = 0, column_tiles = 0, one_channel = 0, one_by_one = 0, fully_connected = 0, empty_channel_sets = 0,
+      groups = 0;
+
+  void add(const nn::ConvShape& s, const mapping::Mapping& a, const arch::ChipConfig& chip) {
+    strides += s.U > 1, segments += a.e > chip.array_columns, channel_sets += a.r > 1, filter_sets += a.t > 1,
+        images += a.n > 1;
+    last_strips += s.E() % a.e != 0, last_channels += s.C % (a.q * a.r) != 0,
+        last_filters += s.filters_per_group() % (a.p * a.t) != 0;
+    column_tiles += a.f < s.F(), one_channel += s.C == 1, one_by_one += s.R == 1 && s.S == 1;
+    fully_connected += s.H == s.R && s.W == s.S, groups += s.G > 1;
+    const std::int64_t last = s.C % (a.q * a.r);
+    empty_channel_sets += last != 0 && last <= (a.r - 1) * a.q;
+  }
+  bool all() const {
+    for (const int count :
+         {strides, segments, channel_sets, filter_sets, images, last_strips, last_channels, last_filters, column_tiles,
+          one_channel, one_by_one, fully_connected, empty_channel_sets, groups})
+      if (count < 5) return false;
+    return true;
+  }
+};
+
+TEST(Engines, ReferenceFastAndMachineAgreeOnFiveHundredRandomLayers) {
+  Reached reached;
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    base::Random random(seed);
+    const arch::ChipConfig chip = tests::random_chip(random);
+    const tests::RandomLayer layer = tests::random_layer(random, chip, 60'000);
+    mapping::LayerWork work = layer.work();
+    work.count_overflows = random.chance(0.2);
+    reached.add(layer.shape, layer.mapping, chip);
+    SCOPED_TRACE(
+        fmt::format("seed {}: {}, {}, shift {}", seed, to_string(layer.shape), to_string(layer.mapping), layer.shift));
+
+    const mapping::LayerResult machine = machine::run(work, chip).layer;
+    const auto timer = [&](const mapping::PassGeometry& pass) { return machine::time_pass(pass, chip); };
+    ASSERT_EQ(difference(machine, fast::run(work, chip, timer)), "");
+
+    nn::Fmap reference = nn::reference_conv(layer.shape, layer.ifmaps, layer.filters, layer.initial_psums, layer.shift,
+                                            chip.round_products);
+    if (layer.relu && layer.ofmaps_finished)
+      for (std::int16_t& word : reference.data) word = nn::relu(word);
+    ASSERT_EQ(machine.ofmaps, reference);
+  }
+  EXPECT_TRUE(reached.all());
+}
+
+}  // namespace
+}  // namespace eyeriss
