@@ -5,7 +5,7 @@
 #include "eyeriss/cli/commands.h"
 #include "eyeriss/cli/output.h"
 #include "eyeriss/cli/shared_options.h"
-#include "eyeriss/report/report.h"
+#include "eyeriss/report/html.h"
 #include "eyeriss/runtime/conv_run.h"
 #include "eyeriss/runtime/layer_data.h"
 #include "eyeriss/runtime/npy.h"
@@ -23,7 +23,7 @@ Examples:
   eyeriss layer --shape C=8,M=16,H=20,W=20,R=3,S=3,U=1 --ifmap x.npy --filter w.npy --bias b.npy --shift 12 --output y.npy)";
 
 struct Options {
-  std::string shape, mapping, ifmap, filter, bias, output, json;
+  std::string shape, mapping, ifmap, filter, bias, output, json, html;
   double zeros = 0.0;
   std::optional<double> ofmap_zeros;
   int shift = 8;
@@ -62,7 +62,7 @@ nn::Fmap read_bias(const std::string& path, std::int64_t filters) {
 }
 
 void run(const Options& options) {
-  check_outputs({options.output, options.json});
+  check_outputs({options.output, options.json, options.html});
   const arch::ChipConfig chip = options.chip.chip();
   const nn::ConvShape shape = nn::parse_conv_shape(options.shape);
   runtime::MappingFile wanted;
@@ -109,7 +109,8 @@ void run(const Options& options) {
   report.layers.push_back(std::move(layer));
   write_output(options.output, runtime::to_npy(result.ofmaps));
   write_output(options.json, report::to_json(report).dump(2) + '\n');
-  if (takes_standard_output({options.output, options.json})) return;
+  if (!options.html.empty()) write_output(options.html, report::to_html(report));
+  if (takes_standard_output({options.output, options.json, options.html})) return;
   print(report::to_text(report) + (options.engine.verify ? "Every ofmap word equals the reference's.\n" : ""));
 }
 
@@ -148,6 +149,7 @@ void add_layer(CLI::App& app) {
   command.add_option("--output", options->output, "write the ofmaps as int16 .npy")->type_name("FILE");
   command.add_option("--json", options->json, "write the report (schema eyeriss-report/1); '-': standard output")
       ->type_name("FILE");
+  command.add_option("--html", options->html, "write the report as one HTML page (docs/report.md)")->type_name("FILE");
   command.add_flag("--raw-ifmap", options->raw_ifmap, "the ifmaps are a network's input: not compressed in DRAM");
   command.add_flag("--no-relu", options->no_relu, "leave negative ofmap words as they are");
   options->chip.add_to(command);
