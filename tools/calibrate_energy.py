@@ -39,12 +39,12 @@ def read_csv(name):
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
-def run_layer(program, row, ofmap_zeros_pct):
-    """The report of one published layer, its mapping and zeros given."""
+def run_layer(program, row, ofmap_zeros_pct, raw_ifmap):
+    """The report of one published layer, its mapping and zeros given. The network's input is not compressed."""
     shape = f"G={row['G']},N=4,M={row['M']},C={row['C']},H={row['H']},W={row['H']},R={row['R']},S={row['R']},U={row['U']}"
     mapping = ",".join(f"{key}={row[key]}" for key in "mnepqrt")
     command = [program, "layer", "--shape", shape, "--mapping", mapping, "--zeros", str(float(row["zeros_pct"]) / 100),
-               "--ofmap-zeros", str(ofmap_zeros_pct / 100), "--json", "-"]
+               "--ofmap-zeros", str(ofmap_zeros_pct / 100), "--json", "-"] + ["--raw-ifmap"] * raw_ifmap
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -226,7 +226,8 @@ def main():
 
     rows = {row["layer"]: row for row in read_csv("alexnet.csv") if row["layer"] != "total"}
     ofmap_zeros = {row["layer"]: float(row["ofmap_zeros_pct"]) for row in read_csv("alexnet_ofmap_zeros.csv")}
-    reports = {name: run_layer(options.eyeriss, row, ofmap_zeros[name]) for name, row in rows.items()}
+    reports = {name: run_layer(options.eyeriss, row, ofmap_zeros[name], raw_ifmap=index == 0)
+               for index, (name, row) in enumerate(rows.items())}
     layers = {name: (features(reports[name]), float(row["power_mw"])) for name, row in rows.items()}
     split = {(name, row["part"]): float(row[column]) / 100 for row in read_csv("fig16_power.csv")
              for name, column in (("CONV1", "conv1_percent"), ("CONV5", "conv5_percent"))}

@@ -96,6 +96,7 @@ void run(const Options& options) {
   report.batch = shape.N;
   report.engine = options.engine.engine;
   report.chip = chip;
+  report.energy_table = options.chip.energy_table();
   runtime::LayerRun layer;
   layer.name = "layer";
   layer.kind = "conv";

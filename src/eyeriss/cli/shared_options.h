@@ -6,17 +6,23 @@
 #include <string>
 
 #include "eyeriss/arch/chip_config.h"
+#include "eyeriss/energy/energy_table.h"
 #include "eyeriss/runtime/engine.h"
 
 namespace eyeriss::cli {
 
 struct ChipOptions {
-  std::string chip_path;
+  std::string chip_path, energy_table_name = "eyeriss-65nm";
 
   void add_to(CLI::App& app) {
     app.add_option("--chip", chip_path, "YAML chip description (docs/cli.md); default: the Eyeriss chip")
         ->type_name("FILE");
+    app.add_option("--energy-table", energy_table_name,
+                   "eyeriss-65nm, normalised (relative to a MAC), or a YAML file of costs (docs/energy-model.md)")
+        ->type_name("NAME")
+        ->capture_default_str();
   }
+  energy::EnergyTable energy_table() const { return energy::find_energy_table(energy_table_name); }
   arch::ChipConfig chip() const { return chip_path.empty() ? arch::ChipConfig{} : arch::load_chip_config(chip_path); }
 };
 

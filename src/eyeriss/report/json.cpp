@@ -51,7 +51,19 @@ void add_derived(const arch::Activity& activity, const arch::ChipConfig& chip, J
   json["total_ms"] = milliseconds(activity.total_cycles, chip);
 }
 
-Json layer_json(const runtime::LayerRun& layer, const arch::ChipConfig& chip) {
+void add_energy(const arch::Activity& activity, const Report& report, Json& json) {
+  const energy::Parts parts = energy::energy(activity, report.energy_table, report.chip);
+  const bool absolute = report.energy_table.unit == "pJ";
+  const double scale = absolute ? 1e-6 : 1.0;
+  Json& by_part = json[absolute ? "energy_uj" : "energy_mac_units"];
+  energy::for_each_part(parts, [&](const char* name, double value) { by_part[name] = value * scale; });
+  by_part["total"] = parts.system() * scale;
+  if (!absolute) return;
+  json["chip_energy_uj"] = parts.chip() * scale;
+  json["power_mw"] = energy::power_mw(parts, activity.total_cycles, report.chip).chip();
+}
+
+Json layer_json(const runtime::LayerRun& layer, const Report& report) {
   Json json = {{"name", layer.name}, {"kind", layer.kind}, {"on", "chip"}};
   json["shape"] = shape_json(layer.conv);
   json["mapping"] = mapping_json(layer.mapping);
@@ -59,7 +71,8 @@ Json layer_json(const runtime::LayerRun& layer, const arch::ChipConfig& chip) {
   json["relu"] = layer.relu;
   json["shift"] = layer.shift;
   add_counts(layer.activity, json);
-  add_derived(layer.activity, chip, json);
+  add_derived(layer.activity, report.chip, json);
+  add_energy(layer.activity, report, json);
   if (layer.sqnr_db) json["sqnr_db"] = *layer.sqnr_db;
   if (layer.pieces.size() > 1)
     for (std::size_t i = 0; i < layer.pieces.size(); ++i)
@@ -74,8 +87,9 @@ Json to_json(const Report& report) {
   Json json = {
       {"schema", "eyeriss-report/1"}, {"model", report.model}, {"batch", report.batch}, {"engine", report.engine}};
   json["chip"] = chip_json(report.chip);
+  json["energy_table"] = report.energy_table.name;
   json["layers"] = Json::array();
-  for (const runtime::LayerRun& layer : report.layers) json["layers"].push_back(layer_json(layer, report.chip));
+  for (const runtime::LayerRun& layer : report.layers) json["layers"].push_back(layer_json(layer, report));
   json["host_layers"] = Json::array();
   for (const runtime::HostRun& host : report.host_layers)
     json["host_layers"].push_back(
@@ -85,6 +99,7 @@ Json to_json(const Report& report) {
   Json& total = json["totals"];
   add_counts(sum, total);
   add_derived(sum, report.chip, total);
+  add_energy(sum, report, total);
   total["saturated_words"] = report.saturated_words;
   total["frames_per_s"] = frames_per_second(report);
   total["dram_accesses_per_mac"] = dram_accesses_per_mac(sum);

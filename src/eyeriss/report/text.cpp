@@ -110,6 +110,35 @@ std::string cost_table(const Report& report, const arch::Activity& sum) {
   return table.text();
 }
 
+std::vector<std::string> energy_cells(const std::string& name, const arch::Activity& activity, const Report& report) {
+  const bool absolute = report.energy_table.unit == "pJ";
+  const energy::Parts e = energy::energy(activity, report.energy_table, report.chip);
+  constexpr double scale = 1e-6;  // uJ, or millions of MAC energies
+  std::vector<std::string> cells{name};
+  if (absolute) cells.push_back(fmt::format("{:.1f}", energy::power_mw(e, activity.total_cycles, report.chip).chip()));
+  for (const double part : {e.chip(), e.clock_network, e.pe_control, e.spads(), e.multipliers_and_adders, e.pe_fifos,
+                            e.noc(), e.glb, e.io_pads, e.top_control + e.rlc_and_relu, e.dram})
+    cells.push_back(fmt::format("{:.1f}", part * scale));
+  return cells;
+}
+
+std::string energy_table(const Report& report, const arch::Activity& sum) {
+  const bool absolute = report.energy_table.unit == "pJ";
+  std::vector<Table::Column> columns{{absolute ? "energy, uJ" : "energy, M MACs", left}};
+  if (absolute) columns.push_back({"mW"});
+  for (const char* part :
+       {"chip", "clock", "PE control", "spads", "MACs", "FIFOs", "NoC", "GLB", "pads", "other", "DRAM"})
+    columns.push_back({part});
+  Table table(columns);
+  for (const runtime::LayerRun& layer : report.layers)
+    table.row(energy_cells(shortened(layer.name), layer.activity, report));
+  if (report.layers.size() > 1) {
+    table.rule();
+    table.row(energy_cells("total", sum, report));
+  }
+  return table.text();
+}
+
 }  // namespace
 
 std::string to_text(const Report& report) {
@@ -119,7 +148,7 @@ std::string to_text(const Report& report) {
                   report.engine, report.chip.name, static_cast<double>(report.chip.core_clock_hz) / 1e6,
                   static_cast<double>(report.chip.link_clock_hz) / 1e6);
   if (report.layers.empty()) return text + "No layer runs on the chip: the network has no CONV or FC layer.\n";
-  text += mapping_table(report) + '\n' + cost_table(report, sum) + '\n';
+  text += mapping_table(report) + '\n' + cost_table(report, sum) + '\n' + energy_table(report, sum) + '\n';
   text += fmt::format(
       "{:.2f} frames/s   {:.4f} DRAM accesses per MAC   {:.1f} ms on the chip ({:.1f} ms when fmap traffic overlaps)\n",
       frames_per_second(report), dram_accesses_per_mac(sum), milliseconds(sum.total_cycles, report.chip),
