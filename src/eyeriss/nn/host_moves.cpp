@@ -100,24 +100,16 @@ TensorOf<T> concat(const Concat& op, const std::vector<const TensorOf<T>*>& in) 
   return out;
 }
 
-template Tensor transpose(const Transpose&, const Tensor&);
-template TensorOf<std::int64_t> transpose(const Transpose&, const TensorOf<std::int64_t>&);
-template Tensor slice(const Slice&, const Tensor&);
-template TensorOf<std::int64_t> slice(const Slice&, const TensorOf<std::int64_t>&);
-template Tensor gather(const Gather&, const Tensor&);
-template TensorOf<std::int64_t> gather(const Gather&, const TensorOf<std::int64_t>&);
-template Tensor concat(const Concat&, const std::vector<const Tensor*>&);
-template TensorOf<std::int64_t> concat(const Concat&, const std::vector<const TensorOf<std::int64_t>*>&);
-
-Tensor pad(const Pad& op, const Tensor& in) {
+template <class T>
+TensorOf<T> pad(const Pad& op, const TensorOf<T>& in) {
   // One axis at a time: each output index of the axis comes from one input index, or from nowhere (the constant).
-  Tensor now = in;
+  TensorOf<T> now = in;
   for (std::size_t axis = 0; axis < in.dims.size(); ++axis) {
     if (op.begins[axis] == 0 && op.ends[axis] == 0) continue;
     Dims dims = now.dims;
     const std::int64_t extent = dims[axis];
     dims[axis] += op.begins[axis] + op.ends[axis];
-    Tensor wider(dims);
+    TensorOf<T> wider(dims);
     const auto [outer, inner] = around(dims, axis);
     auto to = wider.data.begin();
     for (std::int64_t i = 0; i < outer; ++i)
@@ -126,7 +118,7 @@ Tensor pad(const Pad& op, const Tensor& in) {
         if (op.mode == Pad::Mode::edge) from = std::clamp<std::int64_t>(from, 0, extent - 1);
         if (op.mode == Pad::Mode::reflect) from = from < 0 ? -from : from >= extent ? 2 * (extent - 1) - from : from;
         if (from < 0 || from >= extent)
-          to = std::fill_n(to, inner, op.value);
+          to = std::fill_n(to, inner, static_cast<T>(op.value));
         else
           to = std::copy_n(now.data.begin() + (i * extent + from) * inner, inner, to);
       }
@@ -134,5 +126,16 @@ Tensor pad(const Pad& op, const Tensor& in) {
   }
   return now;
 }
+
+template Tensor transpose(const Transpose&, const Tensor&);
+template TensorOf<std::int64_t> transpose(const Transpose&, const TensorOf<std::int64_t>&);
+template Tensor slice(const Slice&, const Tensor&);
+template TensorOf<std::int64_t> slice(const Slice&, const TensorOf<std::int64_t>&);
+template Tensor gather(const Gather&, const Tensor&);
+template TensorOf<std::int64_t> gather(const Gather&, const TensorOf<std::int64_t>&);
+template Tensor concat(const Concat&, const std::vector<const Tensor*>&);
+template TensorOf<std::int64_t> concat(const Concat&, const std::vector<const TensorOf<std::int64_t>*>&);
+template Tensor pad(const Pad&, const Tensor&);
+template TensorOf<std::int64_t> pad(const Pad&, const TensorOf<std::int64_t>&);
 
 }  // namespace eyeriss::nn

@@ -20,6 +20,7 @@ TensorOf<T> gather(const Gather& op, const TensorOf<T>& in);
 template <class T>
 TensorOf<T> concat(const Concat& op, const std::vector<const TensorOf<T>*>& in);
 
-Tensor pad(const Pad& op, const Tensor& in);
+template <class T>
+TensorOf<T> pad(const Pad& op, const TensorOf<T>& in);
 
 }  // namespace eyeriss::nn

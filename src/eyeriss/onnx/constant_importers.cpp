@@ -15,8 +15,7 @@ Constant cast_constant(const Constant& in, int type, const std::string& where) {
     if (is_float_type(type)) return {type, to_floats(*integers, where)};
   } else {
     const nn::Tensor& floats = std::get<nn::Tensor>(in.data);
-    if (type == ::onnx::TensorProto::FLOAT || type == ::onnx::TensorProto::DOUBLE || type == in.type)
-      return {type, floats};
+    if (is_float_type(type) || type == in.type) return {type, floats};
     if (type == ::onnx::TensorProto::INT64 || type == ::onnx::TensorProto::INT32) {
       Integers out(floats.dims);
       const float limit = type == ::onnx::TensorProto::INT64 ? 0x1p63f : 0x1p31f;
@@ -52,9 +51,8 @@ Known import_cast(NodeReader& node) {
   const Known& in = node.input(0);
   const auto to = static_cast<int>(std::clamp<std::int64_t>(node.integer("to", 0), 0, INT32_MAX));
   if (in.is_constant()) return known(cast_constant(*in.constant, to, node.where));
-  // What is computed is float32, whatever float type the file names. Narrowing to float16 would round, so it is
-  // refused.
-  if (to != ::onnx::TensorProto::FLOAT && to != ::onnx::TensorProto::DOUBLE && to != in.type)
+  // What is computed stays float32, whatever float type the file names.
+  if (!is_float_type(to) && to != in.type)
     base::fail("{}: from {} to {} is not supported; values are computed in float", node.where, type_name(in.type),
                type_name(to));
   return {to, in.value, nullptr};

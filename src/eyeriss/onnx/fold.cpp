@@ -36,6 +36,7 @@ struct Folder {
   Integers operator()(const nn::Transpose& op) const { return nn::transpose(op, *in[0]); }
   Integers operator()(const nn::Slice& op) const { return nn::slice(op, *in[0]); }
   Integers operator()(const nn::Gather& op) const { return nn::gather(op, *in[0]); }
+  Integers operator()(const nn::Pad& op) const { return nn::pad(op, *in[0]); }
   Integers operator()(const nn::Flatten&) const { return {dims, in[0]->data}; }
   Integers operator()(const nn::Reshape&) const { return {dims, in[0]->data}; }
   Integers operator()(const nn::Squeeze&) const { return {dims, in[0]->data}; }
