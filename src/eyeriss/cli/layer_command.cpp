@@ -64,6 +64,7 @@ nn::Fmap read_bias(const std::string& path, std::int64_t filters) {
 void run(const Options& options) {
   check_outputs({options.output, options.json, options.html});
   const arch::ChipConfig chip = options.chip.chip();
+  const energy::EnergyTable energy_table = options.chip.energy_table();
   const nn::ConvShape shape = nn::parse_conv_shape(options.shape);
   runtime::MappingFile wanted;
   if (!options.mapping.empty()) wanted["layer"] = runtime::parse_mapping(options.mapping);
@@ -96,7 +97,7 @@ void run(const Options& options) {
   report.batch = shape.N;
   report.engine = options.engine.engine;
   report.chip = chip;
-  report.energy_table = options.chip.energy_table();
+  report.energy_table = energy_table;
   runtime::LayerRun layer;
   layer.name = "layer";
   layer.kind = "conv";

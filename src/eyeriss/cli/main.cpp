@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", "eyeriss " EYERISS_VERSION);
     app.require_subcommand(1);
     app.get_formatter()->column_width(32);
+    eyeriss::cli::add_run(app);
     eyeriss::cli::add_layer(app);
     try {
       app.parse(argc, argv);

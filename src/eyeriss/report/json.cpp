@@ -1,5 +1,3 @@
-#include <type_traits>
-
 #include "eyeriss/report/report.h"
 
 namespace eyeriss::report {

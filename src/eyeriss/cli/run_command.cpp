@@ -1,0 +1,179 @@
+// eyeriss run: a network on the chip.
+#include <fstream>
+#include <memory>
+
+#include "eyeriss/base/error.h"
+#include "eyeriss/cli/commands.h"
+#include "eyeriss/cli/output.h"
+#include "eyeriss/cli/progress.h"
+#include "eyeriss/cli/shared_options.h"
+#include "eyeriss/report/answers.h"
+#include "eyeriss/report/report.h"
+#include "eyeriss/runtime/files.h"
+#include "eyeriss/runtime/model.h"
+#include "eyeriss/runtime/npy.h"
+#include "eyeriss/runtime/session.h"
+
+namespace eyeriss::cli {
+namespace {
+
+constexpr const char* footer =
+    R"(Pictures enter as they are: pixel values 0..255, red, green, blue. What the network wants done to them is said with --bgr,
+--mean and --std: (x - mean) / std. The 16-bit formats of the layers are chosen from the inputs of the run itself, or from those of --calibrate.
+
+Examples:
+  eyeriss run lenet5
+  eyeriss run alexnet --batch 4 --json report.json
+  eyeriss run resnet20.onnx --input pictures.npy --mean 123.7,116.3,103.5 --std 58.4,57.1,57.4 --verify
+  eyeriss run squeezenet.onnx --input cat.jpg --bgr --mean 104,117,123 --labels synset.txt
+  eyeriss run alexnet --mapping table3.yaml, where table3.yaml has lines of
+    CONV1: {m: 96, n: 1, e: 7, p: 16, q: 1, r: 1, t: 2})";
+
+struct Options {
+  std::string model, mapping, json, output, labels;
+  std::vector<std::string> calibrate;
+  runtime::InputChoice input;
+  bool sqnr = false;
+  ChipOptions chip;
+  EngineOptions engine;
+};
+
+std::vector<std::string> read_labels(const std::string& path) {
+  std::vector<std::string> labels;
+  if (path.empty()) return labels;
+  const std::string text = runtime::read_file(path);
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    labels.push_back(text.substr(begin, end - begin - (end > begin && text[end - 1] == '\r')));
+    begin = end + 1;
+  }
+  return labels;
+}
+
+runtime::SessionOptions session_options(const Options& options, const arch::ChipConfig& chip, ProgressBar& progress) {
+  runtime::SessionOptions session;
+  session.chip = chip;
+  if (!options.mapping.empty()) session.mappings = runtime::load_mapping_file(options.mapping);
+  session.verify = options.engine.verify;
+  session.compare_float = options.sqnr;
+  session.progress = [&](const std::string& layer, std::uint64_t done, std::uint64_t all) {
+    progress.show(layer, done, all);
+  };
+  return session;
+}
+
+report::Json answers_json(const report::Answers& answers) {
+  report::Json images = report::Json::array();
+  for (const std::vector<report::Class>& best : answers.images) {
+    report::Json classes = report::Json::array();
+    for (const report::Class& one : best)
+      classes.push_back({{"index", one.index}, {answers.probabilities ? "probability" : "score", one.score}});
+    images.push_back(std::move(classes));
+  }
+  return images;
+}
+
+// The inputs that the formats are chosen from: those of --calibrate, else those of the run.
+std::vector<nn::Tensor> calibration_inputs(const Options& options, const runtime::Model& model,
+                                           const std::vector<nn::Tensor>& inputs) {
+  if (options.calibrate.empty()) return inputs;
+  runtime::InputChoice choice;
+  choice.files = options.calibrate;
+  choice.preprocessing = options.input.preprocessing;
+  return runtime::make_inputs(model, choice);
+}
+
+void run(const Options& options) {
+  check_outputs({options.output, options.json});
+  const arch::ChipConfig chip = options.chip.chip();
+  const energy::EnergyTable energy_table = options.chip.energy_table();
+  const std::vector<std::string> labels = read_labels(options.labels);
+  runtime::Model model = runtime::load_model(options.model);
+  const std::vector<nn::Tensor> inputs = runtime::make_inputs(model, options.input);
+  const std::vector<nn::Tensor> calibration = calibration_inputs(options, model, inputs);
+  ProgressBar progress;
+  runtime::Session session(std::move(model.network),
+                           runtime::make_engine(options.engine.kind(), chip,
+                                                std::make_shared<runtime::PassTimings>(chip), options.engine.jobs),
+                           session_options(options, chip, progress));
+  session.calibrate(calibration);
+  runtime::NetworkRun result = session.run(inputs);
+
+  const report::Answers answers = report::best_classes(session.network(), result.outputs, 5);
+  report::Report report;
+  report.model = model.name;
+  report.batch = inputs[0].dims.at(0);
+  report.engine = options.engine.engine;
+  report.chip = chip;
+  report.energy_table = energy_table;
+  report.layers = std::move(result.layers);
+  report.host_layers = std::move(result.host_layers);
+  report.saturated_words = result.saturated_words;
+  if (!options.output.empty()) {
+    if (result.outputs.size() != 1)
+      base::fail("{}: network {} has {} outputs; --output writes the only one", options.output, model.name,
+                 result.outputs.size());
+    write_output(options.output, runtime::to_npy(result.outputs[0]));
+  }
+  report::Json json = report::to_json(report);
+  if (!answers.images.empty()) json["classes"] = answers_json(answers);
+  write_output(options.json, json.dump(2) + '\n');
+  if (takes_standard_output({options.output, options.json})) return;
+  print(report::to_text(report) +
+        (options.engine.verify ? "Every ofmap word of the chip's layers equals the reference's.\n" : ""));
+  if (!answers.images.empty()) print('\n' + report::to_text(answers, labels));
+}
+
+}  // namespace
+
+void add_run(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("run", "Run a network: an ONNX file or one of the zoo");
+  command.footer(footer);
+  command.add_option("model", options->model, "an .onnx file, or a name of 'eyeriss zoo list'")
+      ->required()
+      ->type_name("MODEL");
+  auto* files =
+      command
+          .add_option(
+              "--input", options->input.files,
+              ".npy (NCHW), .png or .jpg; repeat for a batch. Default: the model's sample pictures, or random input")
+          ->type_name("FILE")
+          ->allow_extra_args(false);
+  command
+      .add_option("--random", options->input.seed,
+                  "random input, uniform in [0, 1) (zoo networks: up to their own limit)")
+      ->type_name("SEED")
+      ->excludes(files);
+  command.add_option("--batch", options->input.batch, "images; those of the files repeat to fill it")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command
+      .add_option("--mean", options->input.preprocessing.mean,
+                  "one number a channel, subtracted from the files' values")
+      ->delimiter(',')
+      ->type_name("A,B,C");
+  command.add_option("--std", options->input.preprocessing.std, "one number a channel that the values are divided by")
+      ->delimiter(',')
+      ->type_name("A,B,C");
+  command.add_flag("--bgr", options->input.preprocessing.bgr, "the network wants blue, green, red");
+  command.add_option("--calibrate", options->calibrate, "inputs to choose the 16-bit formats from; repeat")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
+      .add_option("--mapping", options->mapping,
+                  "YAML: layer name -> {m, n, e, p, q, r, t[, f]}; layers left out are searched")
+      ->type_name("FILE");
+  options->chip.add_to(command);
+  options->engine.add_to(command);
+  command.add_flag("--sqnr", options->sqnr,
+                   "also run the float network: signal-to-noise ratio of every layer on the chip");
+  command.add_option("--labels", options->labels, "names of the classes, one a line")->type_name("FILE");
+  command.add_option("--json", options->json, "write the report (schema eyeriss-report/1); '-': standard output")
+      ->type_name("FILE");
+  command.add_option("--output", options->output, "write the network's output as float32 .npy; '-': standard output")
+      ->type_name("FILE");
+  command.callback([options] { run(*options); });
+}
+
+}  // namespace eyeriss::cli
