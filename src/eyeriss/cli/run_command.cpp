@@ -8,6 +8,7 @@
 #include "eyeriss/cli/progress.h"
 #include "eyeriss/cli/shared_options.h"
 #include "eyeriss/report/answers.h"
+#include "eyeriss/report/html.h"
 #include "eyeriss/report/report.h"
 #include "eyeriss/runtime/files.h"
 #include "eyeriss/runtime/model.h"
@@ -30,7 +31,7 @@ Examples:
     CONV1: {m: 96, n: 1, e: 7, p: 16, q: 1, r: 1, t: 2})";
 
 struct Options {
-  std::string model, mapping, json, output, labels;
+  std::string model, mapping, json, html, output, labels;
   std::vector<std::string> calibrate;
   runtime::InputChoice input;
   bool sqnr = false;
@@ -84,7 +85,7 @@ std::vector<nn::Tensor> calibration_inputs(const Options& options, const runtime
 }
 
 void run(const Options& options) {
-  check_outputs({options.output, options.json});
+  check_outputs({options.output, options.json, options.html});
   const arch::ChipConfig chip = options.chip.chip();
   const energy::EnergyTable energy_table = options.chip.energy_table();
   const std::vector<std::string> labels = read_labels(options.labels);
@@ -118,7 +119,8 @@ void run(const Options& options) {
   report::Json json = report::to_json(report);
   if (!answers.images.empty()) json["classes"] = answers_json(answers);
   write_output(options.json, json.dump(2) + '\n');
-  if (takes_standard_output({options.output, options.json})) return;
+  if (!options.html.empty()) write_output(options.html, report::to_html(report));
+  if (takes_standard_output({options.output, options.json, options.html})) return;
   print(report::to_text(report) +
         (options.engine.verify ? "Every ofmap word of the chip's layers equals the reference's.\n" : ""));
   if (!answers.images.empty()) print('\n' + report::to_text(answers, labels));
@@ -171,6 +173,7 @@ void add_run(CLI::App& app) {
   command.add_option("--labels", options->labels, "names of the classes, one a line")->type_name("FILE");
   command.add_option("--json", options->json, "write the report (schema eyeriss-report/1); '-': standard output")
       ->type_name("FILE");
+  command.add_option("--html", options->html, "write the report as one HTML page (docs/report.md)")->type_name("FILE");
   command.add_option("--output", options->output, "write the network's output as float32 .npy; '-': standard output")
       ->type_name("FILE");
   command.callback([options] { run(*options); });

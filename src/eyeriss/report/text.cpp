@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "eyeriss/mapping/placement.h"
 #include "eyeriss/report/report.h"
 #include "eyeriss/report/table.h"
@@ -39,6 +41,8 @@ std::string filters_text(const mapping::GeneralConv& conv) {
 }
 
 std::string mapping_table(const Report& report) {
+  const bool has_sqnr = std::any_of(report.layers.begin(), report.layers.end(),
+                                    [](const auto& layer) { return layer.sqnr_db.has_value(); });
   Table table({{"layer", left},
                {"on the chip", left},
                {"ifmaps (padded)", left},
@@ -54,7 +58,7 @@ std::string mapping_table(const Report& report) {
                {"f"},
                {"PEs"},
                {"passes"},
-               {"SQNR dB"}});
+               {has_sqnr ? "SQNR dB" : ""}});
   for (const runtime::LayerRun& layer : report.layers) {
     const nn::ConvShape& s = layer.conv.shape;
     const mapping::Mapping& a = layer.mapping;

@@ -3,16 +3,37 @@
 #include <tbb/task_arena.h>
 
 #include "eyeriss/fast/run.h"
+#include "eyeriss/machine/machine.h"
 
 namespace eyeriss::runtime {
+namespace {
 
-Engine make_engine(EngineKind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs) {
-  const auto arena = std::make_shared<tbb::task_arena>(jobs == 0 ? tbb::task_arena::automatic : static_cast<int>(jobs));
+int thread_count(unsigned jobs) {
+  return jobs == 0 ? tbb::task_arena::automatic : static_cast<int>(jobs);
+}
+
+Engine fast_engine(const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs) {
+  const auto arena = std::make_shared<tbb::task_arena>(thread_count(jobs));
   return {[chip, timings, arena](const mapping::LayerWork& work, const fast::PackedFilters* packed) {
             const auto timer = [&](const mapping::PassGeometry& geometry) { return timings->of(geometry); };
             return arena->execute([&] { return fast::run(work, chip, timer, packed); });
           },
           true};
+}
+
+Engine machine_engine(const arch::ChipConfig& chip, unsigned jobs) {
+  machine::Options options;
+  options.jobs = tbb::task_arena(thread_count(jobs)).max_concurrency();
+  return {[chip, options](const mapping::LayerWork& work, const fast::PackedFilters*) {
+            return machine::run(work, chip, options).layer;
+          },
+          false};
+}
+
+}  // namespace
+
+Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs) {
+  return kind == EngineKind::machine ? machine_engine(chip, jobs) : fast_engine(chip, std::move(timings), jobs);
 }
 
 }  // namespace eyeriss::runtime

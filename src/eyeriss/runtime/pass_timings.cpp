@@ -1,6 +1,6 @@
 #include "eyeriss/runtime/pass_timings.h"
 
-#include "eyeriss/mapping/counts.h"
+#include "eyeriss/machine/time_pass.h"
 
 namespace eyeriss::runtime {
 
@@ -9,7 +9,7 @@ mapping::PassCycles PassTimings::of(const mapping::PassGeometry& geometry) {
     const std::lock_guard lock(mutex_);
     if (const auto known = known_.find(geometry); known != known_.end()) return known->second;
   }
-  const mapping::PassCycles cycles = mapping::closed_form_pass_cycles(geometry, chip_);
+  const mapping::PassCycles cycles = machine::time_pass(geometry, chip_);
   const std::lock_guard lock(mutex_);
   return known_.emplace(geometry, cycles).first->second;
 }
