@@ -21,10 +21,4 @@ double dram_accesses_per_mac(const arch::Activity& sum) {
   return sum.macs > 0 ? static_cast<double>(sum.dram.total()) / static_cast<double>(sum.macs) : 0.0;
 }
 
-double chip_power_mw(const Report& report, const arch::Activity& activity) {
-  if (report.energy_table.unit != "pJ" || activity.total_cycles == 0) return 0.0;
-  const energy::Parts picojoules = energy::energy(activity, report.energy_table, report.chip);
-  return energy::power_mw(picojoules, activity.total_cycles, report.chip).chip();
-}
-
 }  // namespace eyeriss::report

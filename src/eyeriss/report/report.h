@@ -18,7 +18,6 @@ struct Report {
   std::int64_t batch = 1;
   std::string engine;  // "fast" or "machine"
   arch::ChipConfig chip;
-  energy::EnergyTable energy_table;
   std::vector<runtime::LayerRun> layers;
   std::vector<runtime::HostRun> host_layers;
   std::uint64_t saturated_words = 0;
@@ -31,9 +30,6 @@ arch::Activity totals(const Report& report);
 double milliseconds(std::uint64_t core_cycles, const arch::ChipConfig& chip);
 double frames_per_second(const Report& report);           // images by the total latency of the layers on the chip
 double dram_accesses_per_mac(const arch::Activity& sum);  // 16-bit words over the link, after RLC
-
-// Mean power of the chip (without DRAM) over the total latency; 0 when the table is one of relative energies.
-double chip_power_mw(const Report& report, const arch::Activity& activity);
 
 // With every key of the contract. energy_uj holds every part, DRAM too, and their sum, total; chip_energy_uj and
 // power_mw are the chip's, without DRAM, over the total latency. A table of relative energies gives energy_mac_units

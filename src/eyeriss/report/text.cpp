@@ -76,13 +76,7 @@ std::string mapping_table(const Report& report) {
   return table.text();
 }
 
-// Of the chip without DRAM: microjoules, or millions of MAC energies when the table is one of relative energies.
-std::string energy_text(const arch::Activity& activity, const Report& report) {
-  return fmt::format("{:.1f}", energy::energy(activity, report.energy_table, report.chip).chip() / 1e6);
-}
-
-std::vector<std::string> cost_cells(const std::string& name, const arch::Activity& a, const Report& report) {
-  const arch::ChipConfig& chip = report.chip;
+std::vector<std::string> cost_cells(const std::string& name, const arch::Activity& a, const arch::ChipConfig& chip) {
   const std::uint64_t glb = a.glb.ifmap_read + a.glb.psum_read + a.glb.psum_write;
   return {name,
           fmt::format("{:.2f}", mega(a.macs)),
@@ -95,9 +89,7 @@ std::vector<std::string> cost_cells(const std::string& name, const arch::Activit
           fmt::format("{:.2f}", milliseconds(a.total_cycles, chip)),
           megabytes(glb),
           megabytes(a.dram_uncompressed.total()),
-          megabytes(a.dram.total()),
-          energy_text(a, report),
-          report.energy_table.unit == "pJ" ? fmt::format("{:.0f}", chip_power_mw(report, a)) : "-"};
+          megabytes(a.dram.total())};
 }
 
 std::string cost_table(const Report& report, const arch::Activity& sum) {
@@ -112,14 +104,12 @@ std::string cost_table(const Report& report, const arch::Activity& sum) {
                {"total ms"},
                {"GLB MB"},
                {"DRAM MB"},
-               {"with RLC"},
-               {report.energy_table.unit == "pJ" ? "uJ" : "M MAC units"},
-               {"mW"}});
+               {"with RLC"}});
   for (const runtime::LayerRun& layer : report.layers)
-    table.row(cost_cells(shortened(layer.name), layer.activity, report));
+    table.row(cost_cells(shortened(layer.name), layer.activity, report.chip));
   if (report.layers.size() > 1) {
     table.rule();
-    table.row(cost_cells("total", sum, report));
+    table.row(cost_cells("total", sum, report.chip));
   }
   return table.text();
 }
