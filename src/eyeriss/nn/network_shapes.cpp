@@ -9,9 +9,6 @@
 namespace eyeriss::nn {
 namespace {
 
-// A value of more words than this is a mistake in the file, not a network (64 GiB of floats).
-constexpr std::int64_t kMostElements = std::int64_t{1} << 34;
-
 Dims conv_dims(const Conv& conv, const Dims& in, const std::string& where) {
   const Dims& w = conv.weights.dims;
   if (in.size() != 4 || w.size() != 4)
@@ -123,8 +120,8 @@ Dims output_dims(const Op& op, const std::vector<Dims>& inputs, const std::strin
   for (const std::int64_t dim : out) EYERISS_CHECK(dim >= 0 || dim == kDynamic);
   std::int64_t count = 1;
   for (const std::int64_t dim : out)
-    if (dim != kDynamic && (__builtin_mul_overflow(count, dim, &count) || count > kMostElements))
-      base::fail("{}: the output of {} has more than 2^34 words; check the dimensions", where, to_string(out));
+    if (dim != kDynamic && (__builtin_mul_overflow(count, dim, &count) || count > kMostWords))
+      base::fail("{}: the output of {} has more than 2^31 words; check the dimensions", where, to_string(out));
   return out;
 }
 

@@ -7,6 +7,9 @@
 
 namespace eyeriss::nn {
 
+// A value of more words than this (8 GiB of floats) is a mistake in a file, not an fmap.
+inline constexpr std::int64_t kMostWords = std::int64_t{1} << 31;
+
 // The dimensions that `op` makes of its inputs. kDynamic may stand for the batch and is carried along. Throws
 // base::Error, opened by `where`, when the inputs contradict the operator or each other, or the result is too large to
 // hold.

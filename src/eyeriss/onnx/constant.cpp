@@ -167,12 +167,11 @@ bool is_readable_type(int type) {
 }
 
 void check_dims(const nn::Dims& dims, const std::string& where) {
-  constexpr std::int64_t kMost = std::int64_t{1} << 34;
   std::int64_t count = 1;
   for (const std::int64_t dim : dims) {
     if (dim < 0 && dim != nn::kDynamic) base::fail("{}: dimension {} is negative; the file is damaged", where, dim);
-    if (dim >= 0 && (__builtin_mul_overflow(count, dim, &count) || count > kMost))
-      base::fail("{}: dimensions {} are more than 2^34 values; the file is damaged", where, nn::to_string(dims));
+    if (dim >= 0 && (__builtin_mul_overflow(count, dim, &count) || count > kMostValues))
+      base::fail("{}: dimensions {} are more than 2^29 values; the file is damaged", where, nn::to_string(dims));
   }
 }
 

@@ -12,6 +12,9 @@ namespace eyeriss::onnx {
 
 using Integers = nn::TensorOf<std::int64_t>;
 
+// No constant has more values: 2 GiB of floats, the most that an ONNX file can hold.
+inline constexpr std::int64_t kMostValues = std::int64_t{1} << 29;
+
 // Stands for the batch among whole numbers that shapes are computed from, where the batch is dynamic.
 inline constexpr std::int64_t kBatchMarker = INT64_MIN;
 
@@ -37,7 +40,7 @@ bool is_readable_type(int type);  // any that a Constant can hold
 // readable, external data, negative or overflowing dimensions, fewer or more data than the dimensions say.
 Constant read_tensor(::onnx::TensorProto& proto, const std::string& where);
 
-// Dimensions of a file as nn::Dims; throws base::Error when one is negative or their product is beyond 2^34.
+// Throws base::Error when a dimension is negative (but for kDynamic) or their product is above kMostValues.
 void check_dims(const nn::Dims& dims, const std::string& where);
 
 }  // namespace eyeriss::onnx

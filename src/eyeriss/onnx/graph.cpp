@@ -62,6 +62,7 @@ Known Graph::emit(const std::string& name, const std::string& where, nn::Op op, 
   std::vector<nn::Dims> in;
   for (const Known& input : inputs) in.push_back(dims_of(input));
   nn::Dims out = nn::output_dims(op, in, where);
+  if (folds) check_dims(out, where);
   if (folds) return fold(op, inputs, type, where);
   std::vector<int> values;
   for (std::size_t i = 0; i < inputs.size(); ++i)
