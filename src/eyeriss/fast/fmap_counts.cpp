@@ -211,7 +211,7 @@ Traffic raw_drains(const std::vector<Tile>& tiles, const arch::ChipConfig& chip)
 }
 
 std::uint64_t zero_words(std::span<const std::int16_t> words) {
-  constexpr std::size_t piece = 64 * 64;
+  constexpr std::size_t piece = 4096;  // 64 masks of 64 words
   return tbb::parallel_reduce(
       tbb::blocked_range<std::size_t>(0, ceil_div(words.size(), piece)), std::uint64_t{0},
       [&](const tbb::blocked_range<std::size_t>& pieces, std::uint64_t zeros) {
@@ -263,13 +263,13 @@ mapping::FilterLinkWords coded_filter_link_words(const LayerWork& work) {
   using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
   return [&work, known = std::map<Key, std::uint64_t>()](const Pass& pass) mutable {
     const Key key{pass.group, pass.filters.begin, pass.channels.begin};
-    const auto [entry, is_new] = known.try_emplace(key);
-    if (is_new) {
-      const std::int64_t first = pass.group * work.shape.filters_per_group() + pass.filters.begin;
-      const Tile tile{{first, pass.filters.count}, pass.channels, {0, work.shape.R}, {0, work.shape.S}};
-      for_each_coded_word(*work.filters, tile, [&](std::uint64_t) { ++entry->second; });
-    }
-    return entry->second;
+    if (const auto entry = known.find(key); entry != known.end()) return entry->second;
+    const std::int64_t first = pass.group * work.shape.filters_per_group() + pass.filters.begin;
+    const Tile tile{{first, pass.filters.count}, pass.channels, {0, work.shape.R}, {0, work.shape.S}};
+    std::uint64_t coded = 0;
+    for_each_coded_word(*work.filters, tile, [&](std::uint64_t) { ++coded; });
+    known.emplace(key, coded);
+    return coded;
   };
 }
 

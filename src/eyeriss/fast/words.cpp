@@ -24,11 +24,11 @@ HWY_INLINE void transpose_8x8(const std::int16_t* from, std::int64_t from_pitch,
   const hn::Full128<std::int16_t> d;
   hn::Vec<decltype(d)> rows[8], shuffled[8];
   HWY_UNROLL(8)
-  for (int i = 0; i < 8; ++i) rows[i] = hn::LoadU(d, from + i * from_pitch);
+  for (std::int64_t i = 0; i < 8; ++i) rows[i] = hn::LoadU(d, from + i * from_pitch);
   HWY_UNROLL(3)
   for (int round = 0; round < 3; ++round) {
     HWY_UNROLL(4)
-    for (int i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < 4; ++i) {
       shuffled[2 * i] = hn::InterleaveLower(d, rows[i], rows[i + 4]);
       shuffled[2 * i + 1] = hn::InterleaveUpper(d, rows[i], rows[i + 4]);
     }
@@ -36,7 +36,7 @@ HWY_INLINE void transpose_8x8(const std::int16_t* from, std::int64_t from_pitch,
     for (int i = 0; i < 8; ++i) rows[i] = shuffled[i];
   }
   HWY_UNROLL(8)
-  for (int i = 0; i < 8; ++i) hn::StoreU(rows[i], d, to + i * to_pitch);
+  for (std::int64_t i = 0; i < 8; ++i) hn::StoreU(rows[i], d, to + i * to_pitch);
 }
 
 #endif

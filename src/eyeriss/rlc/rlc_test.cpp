@@ -71,7 +71,7 @@ TEST(Rlc, RunsAround31And32ZerosTakeThePairsTheyNeed) {
   const auto pairs_of = [](std::size_t zeros, bool level_follows) {
     Words words(zeros);
     if (level_follows) words.push_back(7);
-    const auto coded = encode(words);
+    std::vector<std::uint64_t> coded = encode(words);
     EXPECT_EQ(decode(coded, words.size()), words);
     EXPECT_EQ(coded_words(words), coded.size());
     return coded;
