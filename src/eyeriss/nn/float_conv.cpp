@@ -17,12 +17,14 @@ namespace {
 // column.
 struct Job {
   const Conv& conv;
+  const FloatKernels& kernels;
   const Tensor& ifmaps;
   std::int64_t C, H, W, R, S, E, F, filters, depth, blocks;
   std::vector<float> packed;  // for each group, for each block of filters: [depth][filters of the block]
 
-  Job(const Conv& op, const Tensor& in, const Dims& out)
+  Job(const Conv& op, const FloatKernels& loops, const Tensor& in, const Dims& out)
       : conv(op),
+        kernels(loops),
         ifmaps(in),
         C(op.weights.dims[1]),
         H(in.dims[2]),
@@ -33,10 +35,10 @@ struct Job {
         F(out[3]),
         filters(out[1] / op.group),
         depth(C * R * S),
-        blocks(base::ceil_div(filters, tile_filters())),
+        blocks(base::ceil_div(filters, kernels.tile_filters)),
         packed(op.weights.data.size()) {
     oneapi::tbb::parallel_for(std::int64_t{0}, op.group * blocks, [&](std::int64_t at) {
-      const std::int64_t first = at / blocks * filters + at % blocks * tile_filters();
+      const std::int64_t first = at / blocks * filters + at % blocks * kernels.tile_filters;
       const std::int64_t count = block_filters(at % blocks);
       const float* const from = op.weights.data.data() + first * depth;
       float* to = packed.data() + first * depth;
@@ -46,7 +48,7 @@ struct Job {
   }
 
   std::int64_t block_filters(std::int64_t block) const {
-    return std::min(tile_filters(), filters - block * tile_filters());
+    return std::min(kernels.tile_filters, filters - block * kernels.tile_filters);
   }
 };
 
@@ -89,24 +91,24 @@ void fill_panel(const Job& job, const float* image, std::int64_t first, std::int
 // contiguous).
 void run_tile(const Job& job, std::int64_t group, std::int64_t block, std::int64_t columns, const float* panel,
               float* ofmap) {
-  const std::int64_t first = block * tile_filters(), count = job.block_filters(block);
-  alignas(64) float sums[16 * kPanelColumns];
-  EYERISS_CHECK(count <= 16);
+  const std::int64_t first = block * job.kernels.tile_filters, count = job.block_filters(block);
+  alignas(64) float sums[kMostTileFilters * kPanelColumns];
   for (std::int64_t i = 0; i < count; ++i) {
     const auto filter = static_cast<std::size_t>(group * job.filters + first + i);
     std::fill_n(sums + i * kPanelColumns, kPanelColumns, job.conv.bias.empty() ? 0.0f : job.conv.bias[filter]);
   }
-  multiply_tile(count, job.depth, job.packed.data() + (group * job.filters + first) * job.depth, panel, sums);
+  job.kernels.multiply[static_cast<std::size_t>(count - 1)](
+      job.depth, job.packed.data() + (group * job.filters + first) * job.depth, panel, sums);
   for (std::int64_t i = 0; i < count; ++i)
     std::copy_n(sums + i * kPanelColumns, columns, ofmap + (first + i) * job.E * job.F);
 }
 
 }  // namespace
 
-Tensor float_conv(const Conv& conv, const Tensor& ifmaps) {
+Tensor float_conv(const Conv& conv, const Tensor& ifmaps, const FloatKernels& kernels) {
   const std::int64_t N = ifmaps.dims[0];
   Tensor ofmaps(output_dims(conv, {ifmaps.dims}, "float CONV"));
-  const Job job(conv, ifmaps, ofmaps.dims);
+  const Job job(conv, kernels, ifmaps, ofmaps.dims);
   const std::int64_t positions = job.E * job.F, panels = base::ceil_div(positions, kPanelColumns);
   // A task takes one panel and a span of filter blocks: all of them unless that would leave too few tasks.
   const std::int64_t whole = N * conv.group * panels;
@@ -127,7 +129,7 @@ Tensor float_conv(const Conv& conv, const Tensor& ifmaps) {
   return ofmaps;
 }
 
-Tensor float_fully_connected(const FullyConnected& fc, const Tensor& ifmaps) {
+Tensor float_fully_connected(const FullyConnected& fc, const Tensor& ifmaps, const FloatKernels& kernels) {
   const std::int64_t M = fc.weights.dims[0], K = fc.weights.dims[1], N = ifmaps.dims[0];
   Tensor out({N, M});
   oneapi::tbb::parallel_for(std::int64_t{0}, base::ceil_div<std::int64_t>(M, 4), [&](std::int64_t block) {
@@ -135,7 +137,8 @@ Tensor float_fully_connected(const FullyConnected& fc, const Tensor& ifmaps) {
     for (std::int64_t image = 0; image < N; image += 4) {
       const std::int64_t images = std::min<std::int64_t>(4, N - image);
       float sums[16];
-      dot_tile(count, images, K, fc.weights.data.data() + first * K, ifmaps.data.data() + image * K, sums);
+      kernels.dot[static_cast<std::size_t>((count - 1) * 4 + images - 1)](K, fc.weights.data.data() + first * K,
+                                                                          ifmaps.data.data() + image * K, sums);
       for (std::int64_t b = 0; b < images; ++b)
         for (std::int64_t i = 0; i < count; ++i) {
           const float bias = fc.bias.empty() ? 0.0f : fc.bias[static_cast<std::size_t>(first + i)];

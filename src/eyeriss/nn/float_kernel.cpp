@@ -1,10 +1,7 @@
 #include "eyeriss/nn/float_kernel.h"
 
-#include <array>
 #include <cstring>
 #include <utility>
-
-#include "eyeriss/base/error.h"
 
 namespace eyeriss::nn {
 namespace {
@@ -64,15 +61,6 @@ EYERISS_INLINE void dot(std::int64_t depth, const float* weights, const float* i
     }
 }
 
-using Multiply = void (*)(std::int64_t, const float*, const float*, float*);
-using Dot = void (*)(std::int64_t, const float*, const float*, float*);
-
-struct Kernels {
-  std::int64_t tile_filters;
-  std::array<Multiply, 14> multiply;  // [filters - 1]
-  std::array<Dot, 16> dot;            // [(filters - 1) * 4 + inputs - 1]
-};
-
 // The same templates for one instruction set. Never FMA: it would round differently.
 #define EYERISS_KERNELS(NAME, TARGET, FILTERS, VECS)                                                            \
   template <int Filters>                                                                                        \
@@ -84,10 +72,10 @@ struct Kernels {
     dot<Filters, Inputs>(depth, weights, input, sums);                                                          \
   }                                                                                                             \
   template <int... I, int... J>                                                                                 \
-  Kernels kernels_##NAME(std::integer_sequence<int, I...>, std::integer_sequence<int, J...>) {                  \
-    return {FILTERS, {&multiply_##NAME<I + 1>...}, {&dot_##NAME<J / 4 + 1, J % 4 + 1>...}};                     \
+  FloatKernels kernels_##NAME(std::integer_sequence<int, I...>, std::integer_sequence<int, J...>) {             \
+    return {#NAME, FILTERS, {&multiply_##NAME<I + 1>...}, {&dot_##NAME<J / 4 + 1, J % 4 + 1>...}};              \
   }                                                                                                             \
-  Kernels kernels_##NAME() {                                                                                    \
+  FloatKernels kernels_##NAME() {                                                                               \
     return kernels_##NAME(std::make_integer_sequence<int, FILTERS>{}, std::make_integer_sequence<int, 16>{});   \
   }
 
@@ -97,33 +85,19 @@ EYERISS_KERNELS(avx2, __attribute__((target("avx2"))), 6, 1)
 EYERISS_KERNELS(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))), 14, 2)
 #endif
 
-const Kernels& kernels() {
-  static const Kernels chosen = [] {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) return kernels_avx512();
-    if (__builtin_cpu_supports("avx2")) return kernels_avx2();
-#endif
-    return kernels_plain();
-  }();
-  return chosen;
-}
-
 }  // namespace
 
-std::int64_t tile_filters() {
-  return kernels().tile_filters;
-}
-
-void multiply_tile(std::int64_t filters, std::int64_t depth, const float* filter_block, const float* panel,
-                   float* sums) {
-  EYERISS_CHECK(filters >= 1 && filters <= kernels().tile_filters);
-  kernels().multiply[static_cast<std::size_t>(filters - 1)](depth, filter_block, panel, sums);
-}
-
-void dot_tile(std::int64_t filters, std::int64_t inputs, std::int64_t depth, const float* weights, const float* input,
-              float* sums) {
-  EYERISS_CHECK(filters >= 1 && filters <= 4 && inputs >= 1 && inputs <= 4);
-  kernels().dot[static_cast<std::size_t>((filters - 1) * 4 + inputs - 1)](depth, weights, input, sums);
+const std::vector<FloatKernels>& float_kernels() {
+  static const std::vector<FloatKernels> found = [] {
+    std::vector<FloatKernels> list;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f")) list.push_back(kernels_avx512());
+    if (__builtin_cpu_supports("avx2")) list.push_back(kernels_avx2());
+#endif
+    list.push_back(kernels_plain());
+    return list;
+  }();
+  return found;
 }
 
 }  // namespace eyeriss::nn
