@@ -123,11 +123,18 @@ void Array::edge() {
     attention_.at(next, pe);
     last_move_ = next;
   };
-  const auto sleep = [&](std::size_t) { last_move_ = next; };
-  fifos_.filter.edge(wake, sleep);
-  fifos_.ifmap.edge(wake, sleep);
-  fifos_.psum_in.edge(wake, sleep);
-  fifos_.psum_out.edge([&](std::size_t pe) { ln_.notice(pe); }, wake);
+  // A PE that waits for something else looks again when it gets that.
+  const auto wake_from = [&](PeState waiting) {
+    return [this, waiting, next](std::size_t pe) {
+      if (pes_.state(pe) == waiting) attention_.at(next, pe);
+      last_move_ = next;
+    };
+  };
+  const auto nobody = [](std::size_t) {};
+  fifos_.filter.edge(wake, nobody);
+  fifos_.ifmap.edge(wake, nobody);
+  fifos_.psum_in.edge(wake_from(PeState::wait_psum), nobody);
+  fifos_.psum_out.edge([&](std::size_t pe) { ln_.notice(pe); }, wake_from(PeState::wait_output));
 }
 
 void Array::watch() {

@@ -34,6 +34,7 @@ PeArray::PeArray(const LayerConfig& config, const Wiring& wiring, const arch::Ch
       mapping_(config.mapping),
       S_(u32(config.shape.S)),
       V_(u32(config.shape.V)),
+      step_(std::min(S_, V_)),
       ifmap_spad_words_(u32(chip.ifmap_spad_words)),
       filter_spad_words_(u32(chip.filter_spad_words)),
       psum_spad_words_(u32(chip.psum_spad_words)),
@@ -52,13 +53,14 @@ PeArray::PeArray(const LayerConfig& config, const Wiring& wiring, const arch::Ch
 }
 
 void PeArray::begin(const PassHeader& pass) {
-  pass_ = pass;
+  columns_ = u32(pass.columns);
+  width_ = u32(pass.width);
   needed_columns_ = u32((pass.columns - 1) * V_ + S_);
   working_ = 0;
   for (std::size_t index = 0; index < pes_.size(); ++index) {
     const PeRole& role = wiring_->roles()[index];
     Pe& pe = pes_[index];
-    pe = {};
+    pe = Pe{};
     if (!role.in_set) continue;
     pe.filters = u32(mapping::filters_of_set(mapping_, pass.filters, role.filter_set));
     pe.active = pe.filters > 0 && role.set_column < pass.rows;
@@ -98,7 +100,7 @@ void PeArray::tick(std::size_t index, std::uint64_t cycle, PeFifos& fifos, Atten
   else
     tick_macs(pe, index, cycle, fifos, attention, trace);
   tick_ifmap(pe, index, cycle, fifos, attention, trace);
-  tick_filter(pe, index, cycle, fifos, attention);
+  tick_filter(pe, index, cycle, fifos, attention, trace);
   tick_result(pe, index, cycle, fifos, trace);
   finish_if_done(pe);
 }
@@ -110,7 +112,8 @@ void PeArray::finish_if_done(Pe& pe) {
 }
 
 // T2: one word a cycle into the single-port filter spad; the FIFO's entry is free with its last word.
-void PeArray::tick_filter(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention) {
+void PeArray::tick_filter(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention,
+                          Trace* trace) {
   if (pe.filled == pe.filter_words) return;
   const std::uint32_t count = std::min(filter_bus_words_, pe.filter_words - pe.filled);
   if (!pe.filling) {
@@ -126,6 +129,7 @@ void PeArray::tick_filter(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifo
   pe.filled += count;
   pe.filling = false;
   attention.at(cycle + 1, index);
+  if (trace) trace->event(40, "{} filters {}/{}", wiring_->name(index), pe.filled, pe.filter_words);
 }
 
 // T6: one word a cycle from the FIFO into the ring, or dropped when no window needs it.
@@ -134,20 +138,20 @@ void PeArray::tick_ifmap(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos
   if (pe.images_left == 0 || !fifos.ifmap.can_pop(index)) return;
   const bool needed = pe.column < needed_columns_ && pe.phase < S_;
   if (needed) {
-    if (pe.stored - pe.freed == ifmap_spad_words_) return;
-    if (with_data_) ifmap_spads_[index * ifmap_spad_words_ + pe.stored % ifmap_spad_words_] = *fifos.ifmap.front(index);
-    ++pe.stored;
+    if (pe.held == ifmap_spad_words_) return;
+    if (with_data_) ifmap_spads_[index * ifmap_spad_words_ + pe.free_slot] = *fifos.ifmap.front(index);
+    if (++pe.free_slot == ifmap_spad_words_) pe.free_slot = 0;
+    ++pe.held;
     ++spad.ifmap_write;
-  } else if (trace) {
-    trace->event(40, "{} drop ifmap", wiring_->name(index));
   }
+  if (trace) trace->event(40, "{} {} ifmap", wiring_->name(index), needed ? "keep" : "drop");
   fifos.ifmap.pop(index);
   if (++pe.channel == pe.channels) {
     pe.channel = 0;
     if (++pe.phase == V_) pe.phase = 0;
-    if (++pe.column == pass_.width) pe.column = pe.phase = 0, --pe.images_left;
+    if (++pe.column == width_) pe.column = pe.phase = 0, --pe.images_left;
   }
-  attention.at(cycle + 1, index);
+  if (pe.state == PeState::wait_ifmap || fifos.ifmap.level(index) > 1) attention.at(cycle + 1, index);
 }
 
 // T12: a word is in the output FIFO, for others to see, 3 cycles after its last MAC was issued.
@@ -194,7 +198,7 @@ void PeArray::tick_macs(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos&
 PeState PeArray::burst(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Trace* trace) {
   if (pe.images_to_do == 0) return PeState::done;
   if (pe.filled < pe.filter_words) return PeState::wait_filter;
-  if (pe.stored <= pe.window_first + pe.tap) return PeState::wait_ifmap;
+  if (pe.held <= pe.tap - pe.released) return PeState::wait_ifmap;
   const bool last_tap = pe.tap + 1 == pe.taps;
   const std::uint32_t count = last_tap ? std::min(psum_bus_words_, pe.filters - pe.filter) : pe.filters;
   const std::int16_t* psum_in = nullptr;
@@ -223,7 +227,9 @@ PeState PeArray::burst(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& 
 
 void PeArray::compute(const Pe& pe, std::size_t index, std::uint32_t count, const std::int16_t* psum_in,
                       std::int16_t* psum_out) {
-  const std::int16_t ifmap = ifmap_spads_[index * ifmap_spad_words_ + (pe.window_first + pe.tap) % ifmap_spad_words_];
+  std::uint32_t slot = pe.window_slot + pe.tap;
+  if (slot >= ifmap_spad_words_) slot -= ifmap_spad_words_;
+  const std::int16_t ifmap = ifmap_spads_[index * ifmap_spad_words_ + slot];
   const std::int16_t* const filter = &filter_spads_[index * filter_spad_words_ + pe.tap * pe.filters + pe.filter];
   std::int16_t* const psum = &psum_spads_[index * psum_spad_words_ + pe.filter];
   const bool gated = ifmap == 0 && zero_gating_;
@@ -245,7 +251,7 @@ void PeArray::retire(Pe& pe) {
     pe.filter += psum_bus_words_;
     if (pe.filter < pe.filters) return;
   }
-  if (pe.tap < std::min(V_, S_) * pe.channels || pe.window + 1 == pass_.columns) ++pe.freed;
+  if (pe.tap < step_ * pe.channels || pe.window + 1 == columns_) ++pe.released, --pe.held;
   if (last_tap)
     next_window(pe);
   else
@@ -254,10 +260,10 @@ void PeArray::retire(Pe& pe) {
 
 void PeArray::next_window(Pe& pe) {
   pe.tap = pe.filter = 0;
-  pe.window_first += std::min(V_, S_) * pe.channels;
-  if (++pe.window < pass_.columns) return;
+  pe.window_slot = (pe.window_slot + pe.released) % ifmap_spad_words_;
+  pe.released = 0;
+  if (++pe.window < columns_) return;
   pe.window = 0;
-  pe.window_first += (S_ - std::min(V_, S_)) * pe.channels;
   --pe.images_to_do;
 }
 

@@ -54,31 +54,30 @@ class PeArray {
 
  private:
   struct Pe {
-    // This pass: p and q of this PE's sets, taps of a window, filter words.
-    bool active = false;
-    std::uint32_t filters = 0, channels = 0, taps = 0, filter_words = 0;
-    // Filter spad: words in it; the entry being written, until when.
-    std::uint32_t filled = 0;
-    bool filling = false;
-    std::uint64_t fill_last = 0;
-    // ifmap stream: next word's column, phase in the stride and channel; words stored and freed so far.
-    std::uint32_t images_left = 0, column = 0, phase = 0, channel = 0;
-    std::uint32_t stored = 0, freed = 0;
-    // MACs: images left, window, tap, first filter of the burst; the spad's number of the window's first word.
-    std::uint32_t images_to_do = 0, window = 0, tap = 0, filter = 0, window_first = 0;
-    bool bursting = false;
-    std::uint64_t burst_end = 0;  // first cycle after the burst's MACs
-    // Finished words on their way through the pipeline: cycle in which each enters the output FIFO.
-    std::uint32_t results = 0, first_result = 0;
-    std::array<std::uint64_t, 4> result_cycle{};
+    // MACs: window, tap, first filter of the burst; the ring's slot of the window's first word, and how many of the
+    // window's words have left; first cycle after the burst.
     PeState state = PeState::off;
-    std::uint64_t since = 0;
-    bool working = false;
+    bool active = false, working = false, bursting = false, filling = false;
+    std::uint32_t results = 0, first_result = 0;
+    std::uint32_t tap = 0, filter = 0, window_slot = 0, released = 0;
+    std::uint32_t window = 0, images_to_do = 0;
+    std::uint64_t burst_end = 0;
+    // This pass: p and q of this PE's sets, taps of a window.
+    std::uint32_t filters = 0, channels = 0, taps = 0;
+    // ifmap stream: words in the ring, its next free slot; the next word's channel, column, phase in the stride.
+    std::uint32_t held = 0, free_slot = 0, channel = 0;
+    std::uint32_t column = 0, phase = 0, images_left = 0;
+    // Filter spad: words in it, of how many; when the entry that is being written is complete.
+    std::uint32_t filled = 0, filter_words = 0;
+    std::uint64_t fill_last = 0;
+    std::uint64_t since = 0;  // cycle in which the state was entered
+    // Finished words on their way through the pipeline: cycle in which each enters the output FIFO.
+    std::array<std::uint64_t, 4> result_cycle{};
   };
 
   void tick_macs(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention, Trace* trace);
   void tick_ifmap(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention, Trace* trace);
-  void tick_filter(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention);
+  void tick_filter(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention, Trace* trace);
   void tick_result(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Trace* trace);
   void pass_on(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention, Trace* trace);
   void retire(Pe& pe);
@@ -92,12 +91,12 @@ class PeArray {
   // The layer.
   const Wiring* wiring_;
   mapping::Mapping mapping_;
-  std::uint32_t S_, V_, ifmap_spad_words_, filter_spad_words_, psum_spad_words_, psum_bus_words_, filter_bus_words_;
+  std::uint32_t S_, V_, step_;  // step_: ifmap columns that leave with a window
+  std::uint32_t ifmap_spad_words_, filter_spad_words_, psum_spad_words_, psum_bus_words_, filter_bus_words_;
   int shift_;
   bool round_, zero_gating_, with_data_;
   // The pass.
-  PassHeader pass_;
-  std::uint32_t needed_columns_ = 0;
+  std::uint32_t columns_ = 0, width_ = 0, needed_columns_ = 0;
   std::size_t working_ = 0;
 
   std::vector<Pe> pes_;
