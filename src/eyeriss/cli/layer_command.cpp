@@ -7,6 +7,7 @@
 #include "eyeriss/cli/shared_options.h"
 #include "eyeriss/report/html.h"
 #include "eyeriss/runtime/conv_run.h"
+#include "eyeriss/runtime/files.h"
 #include "eyeriss/runtime/layer_data.h"
 #include "eyeriss/runtime/npy.h"
 
@@ -23,7 +24,7 @@ Examples:
   eyeriss layer --shape C=8,M=16,H=20,W=20,R=3,S=3,U=1 --ifmap x.npy --filter w.npy --bias b.npy --shift 12 --output y.npy)";
 
 struct Options {
-  std::string shape, mapping, ifmap, filter, bias, output, json, html;
+  std::string shape, mapping, ifmap, filter, bias, output, json, html, trace, waves;
   double zeros = 0.0;
   std::optional<double> ofmap_zeros;
   int shift = 8;
@@ -61,10 +62,41 @@ nn::Fmap read_bias(const std::string& path, std::int64_t filters) {
   return bias;
 }
 
+// What the machine writes while it runs, and what becomes of it when the run is done.
+class Watched {
+ public:
+  explicit Watched(const Options& options) {
+    if (options.trace.empty() && options.waves.empty()) return;
+    if (options.engine.kind() != runtime::EngineKind::machine)
+      base::fail("--trace and --waves watch the machine; add --engine machine");
+    if (!options.trace.empty()) streams.trace = &trace_.emplace(options.trace).stream();
+    if (!options.waves.empty()) streams.waves = &waves_.emplace(options.waves).stream();
+  }
+  void finish() {
+    if (trace_) trace_->finish();
+    if (waves_) waves_->finish();
+  }
+  runtime::MachineStreams streams;
+
+ private:
+  std::optional<runtime::NewFile> trace_, waves_;
+};
+
+report::Report layer_report(const Options& options, const arch::ChipConfig& chip, const runtime::ConvPlan& plan,
+                            const runtime::ConvWork& work, const arch::Activity& activity) {
+  report::Report report;
+  report.model = "layer";
+  report.batch = plan.conv.shape.N;
+  report.engine = options.engine.engine;
+  report.chip = chip;
+  report.energy_table = options.chip.energy_table();
+  report.layers.push_back(runtime::layer_run(plan, work, activity));
+  return report;
+}
+
 void run(const Options& options) {
   check_outputs({options.output, options.json, options.html});
   const arch::ChipConfig chip = options.chip.chip();
-  const energy::EnergyTable energy_table = options.chip.energy_table();
   const nn::ConvShape shape = nn::parse_conv_shape(options.shape);
   runtime::MappingFile wanted;
   if (!options.mapping.empty()) wanted["layer"] = runtime::parse_mapping(options.mapping);
@@ -72,13 +104,16 @@ void run(const Options& options) {
   runtime::LayerData data = layer_data(options, shape);
   if (!options.bias.empty()) data.bias = read_bias(options.bias, shape.M);
 
-  const auto timings = std::make_shared<runtime::PassTimings>(chip);
-  const runtime::Engine engine = runtime::make_engine(options.engine.kind(), chip, timings, options.engine.jobs);
   const runtime::ConvPlan plan = runtime::plan_conv("layer", {shape, 1, 1}, data.filters, chip, mappings);
+  Watched watched(options);
+  if (plan.pieces.size() > 1 && (watched.streams.trace != nullptr || watched.streams.waves != nullptr))
+    base::fail("--trace and --waves show one run of the chip; this layer is not native and takes {}",
+               plan.pieces.size());
   runtime::ConvWork work{&data.ifmaps, &data.filters, &data.bias};
   work.shift = options.shift;
   work.relu = !options.no_relu;
   work.ifmaps_compressed = !options.raw_ifmap;
+  const auto timings = std::make_shared<runtime::PassTimings>(chip);
   if (options.ofmap_zeros) {
     data.bias = nn::Fmap(1, shape.M, 1, 1);
     runtime::ConvWork psums = work;
@@ -86,29 +121,15 @@ void run(const Options& options) {
     const runtime::Engine fast = runtime::make_engine(runtime::EngineKind::fast, chip, timings, options.engine.jobs);
     data.bias = runtime::bias_for_zero_fraction(runtime::run_conv(plan, psums, fast).ofmaps, *options.ofmap_zeros);
   }
-  const mapping::LayerResult result = runtime::run_conv(plan, work, engine);
+  const mapping::LayerResult result = runtime::run_conv(
+      plan, work, runtime::make_engine(options.engine.kind(), chip, timings, options.engine.jobs, watched.streams));
+  watched.finish();
   if (options.engine.verify)
     if (const std::string text = runtime::first_difference(plan, work, result.ofmaps, chip.round_products);
         !text.empty())
       base::fail("{}", text);
 
-  report::Report report;
-  report.model = "layer";
-  report.batch = shape.N;
-  report.engine = options.engine.engine;
-  report.chip = chip;
-  report.energy_table = energy_table;
-  runtime::LayerRun layer;
-  layer.name = "layer";
-  layer.kind = "conv";
-  layer.conv = plan.conv;
-  layer.mapping = plan.mappings[0];
-  layer.pieces = plan.pieces;
-  layer.piece_mappings = plan.mappings;
-  layer.relu = work.relu;
-  layer.shift = work.shift;
-  layer.activity = result.activity;
-  report.layers.push_back(std::move(layer));
+  const report::Report report = layer_report(options, chip, plan, work, result.activity);
   write_output(options.output, runtime::to_npy(result.ofmaps));
   write_output(options.json, report::to_json(report).dump(2) + '\n');
   if (!options.html.empty()) write_output(options.html, report::to_html(report));
@@ -152,6 +173,9 @@ void add_layer(CLI::App& app) {
   command.add_option("--json", options->json, "write the report (schema eyeriss-report/1); '-': standard output")
       ->type_name("FILE");
   command.add_option("--html", options->html, "write the report as one HTML page (docs/report.md)")->type_name("FILE");
+  command.add_option("--trace", options->trace, "write the machine's events as text (docs/trace-format.md)")
+      ->type_name("FILE");
+  command.add_option("--waves", options->waves, "write the machine's waveforms as VCD, for GTKWave")->type_name("FILE");
   command.add_flag("--raw-ifmap", options->raw_ifmap, "the ifmaps are a network's input: not compressed in DRAM");
   command.add_flag("--no-relu", options->no_relu, "leave negative ofmap words as they are");
   options->chip.add_to(command);

@@ -2,6 +2,8 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
+#include <stdexcept>
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/cli/commands.h"
@@ -21,6 +23,11 @@ constexpr const char* footer = R"(Examples:
   eyeriss layer --shape G=1,C=3,M=96,H=227,W=227,R=11,S=11,U=4,N=4
 'eyeriss COMMAND --help' explains a command. Exit codes: 0 done, 1 error, 2 wrong usage, 3 a bug of this program.)";
 
+int report_no_memory() {
+  std::fprintf(stderr, "eyeriss: not enough memory for tensors of this size\n");
+  return error;
+}
+
 int report_bug(const char* what) {
   std::fprintf(stderr, "eyeriss: this is a bug of eyeriss, please report it: %s\n", what);
   return bug;
@@ -38,6 +45,7 @@ int main(int argc, char** argv) {
     app.get_formatter()->column_width(32);
     eyeriss::cli::add_run(app);
     eyeriss::cli::add_layer(app);
+    eyeriss::cli::add_zoo(app);
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& asked) {
@@ -53,8 +61,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "eyeriss: %s\n", problem.what());
     return error;
   } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "eyeriss: not enough memory\n");
-    return error;
+    return report_no_memory();
+  } catch (const std::length_error&) {  // a tensor larger than any memory
+    return report_no_memory();
   } catch (const std::exception& problem) {
     return report_bug(problem.what());
   }

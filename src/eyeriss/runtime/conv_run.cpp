@@ -99,6 +99,20 @@ mapping::LayerResult run_conv(const ConvPlan& plan, const ConvWork& work, const 
   return engine.run(native, plan.packed.empty() ? nullptr : &plan.packed[0]);
 }
 
+LayerRun layer_run(const ConvPlan& plan, const ConvWork& work, const arch::Activity& activity) {
+  LayerRun run;
+  run.name = plan.name;
+  run.kind = "conv";
+  run.conv = plan.conv;
+  run.mapping = plan.mappings[0];
+  run.pieces = plan.pieces;
+  run.piece_mappings = plan.mappings;
+  run.relu = work.relu;
+  run.shift = work.shift;
+  run.activity = activity;
+  return run;
+}
+
 std::string first_difference(const ConvPlan& plan, const ConvWork& work, const nn::Fmap& ofmaps, bool round_products) {
   const nn::Filters filters = spread(*work.filters, plan.conv);
   const std::int64_t images = plan.conv.shape.N;

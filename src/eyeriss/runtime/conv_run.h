@@ -6,6 +6,7 @@
 
 #include "eyeriss/mapping/native.h"
 #include "eyeriss/runtime/engine.h"
+#include "eyeriss/runtime/layer_run.h"
 #include "eyeriss/runtime/mapping_choice.h"
 
 namespace eyeriss::runtime {
@@ -44,6 +45,9 @@ struct ConvWork {
 // The ofmaps N x M x E x F, and the sum of what the pieces did; ifmap and ofmap words and zeros are those of the
 // layer's tensors. Overflowed words are those of each piece's own sums.
 mapping::LayerResult run_conv(const ConvPlan& plan, const ConvWork& work, const Engine& engine);
+
+// What a report says of it; a CONV layer.
+LayerRun layer_run(const ConvPlan& plan, const ConvWork& work, const arch::Activity& activity);
 
 // The first ofmap word that is not the reference's, as a sentence; empty when all are. The reference knows nothing of
 // pieces.

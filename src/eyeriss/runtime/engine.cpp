@@ -21,9 +21,12 @@ Engine fast_engine(const arch::ChipConfig& chip, std::shared_ptr<PassTimings> ti
           true};
 }
 
-Engine machine_engine(const arch::ChipConfig& chip, unsigned jobs) {
+Engine machine_engine(const arch::ChipConfig& chip, unsigned jobs, const MachineStreams& streams) {
   machine::Options options;
-  options.jobs = tbb::task_arena(thread_count(jobs)).max_concurrency();
+  options.trace = streams.trace;
+  options.waves = streams.waves;
+  const bool watched = streams.trace != nullptr || streams.waves != nullptr;
+  options.jobs = watched ? 1 : tbb::task_arena(thread_count(jobs)).max_concurrency();
   return {[chip, options](const mapping::LayerWork& work, const fast::PackedFilters*) {
             return machine::run(work, chip, options).layer;
           },
@@ -32,8 +35,10 @@ Engine machine_engine(const arch::ChipConfig& chip, unsigned jobs) {
 
 }  // namespace
 
-Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs) {
-  return kind == EngineKind::machine ? machine_engine(chip, jobs) : fast_engine(chip, std::move(timings), jobs);
+Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs,
+                   const MachineStreams& streams) {
+  return kind == EngineKind::machine ? machine_engine(chip, jobs, streams)
+                                     : fast_engine(chip, std::move(timings), jobs);
 }
 
 }  // namespace eyeriss::runtime

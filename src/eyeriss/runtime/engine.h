@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iosfwd>
 #include <memory>
 
 #include "eyeriss/fast/packed_filters.h"
@@ -19,9 +20,15 @@ struct Engine {
   bool wants_packed_filters = false;
 };
 
+// What the machine writes while it runs; null: nothing. Both need one native layer and one thread.
+struct MachineStreams {
+  std::ostream* trace = nullptr;  // docs/trace-format.md
+  std::ostream* waves = nullptr;  // VCD
+};
+
 // An engine for this chip on `jobs` threads (0: as many as the computer has). The fast engine takes the cycles of its
-// passes from `timings`.
+// passes from `timings`; the machine has its own.
 Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings,
-                   unsigned jobs = 0);
+                   unsigned jobs = 0, const MachineStreams& streams = {});
 
 }  // namespace eyeriss::runtime

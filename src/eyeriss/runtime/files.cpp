@@ -51,6 +51,10 @@ int write_all(Descriptor& file, const std::string& bytes) {
   return file.close() ? 0 : errno;
 }
 
+std::string unfinished_name(const std::string& path) {
+  return fmt::format("{}.{}.part", path, ::getpid());
+}
+
 bool is_special(const std::string& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
@@ -91,13 +95,33 @@ void write_file(const std::string& path, const std::string& bytes) {
     return;
   }
   check_writable(path);
-  const std::string unfinished = fmt::format("{}.{}.part", path, ::getpid());
+  const std::string unfinished = unfinished_name(path);
   Descriptor file(unfinished, O_WRONLY | O_CREAT | O_EXCL);
   int problem = file.opened() ? write_all(file, bytes) : errno;
   if (problem == 0 && std::rename(unfinished.c_str(), path.c_str()) != 0) problem = errno;
   if (problem == 0) return;
   if (file.opened() || problem != EEXIST) ::unlink(unfinished.c_str());
   base::fail("{}: cannot be written: {}", path, reason(problem));
+}
+
+NewFile::NewFile(const std::string& path)
+    : path_(path), written_path_(is_special(path) ? path : unfinished_name(path)) {
+  check_writable(path);
+  errno = 0;
+  stream_.open(written_path_, std::ios::binary | std::ios::trunc);
+  if (!stream_) base::fail("{}: cannot be written: {}", path_, reason(errno));
+}
+
+NewFile::~NewFile() {
+  if (!path_.empty() && written_path_ != path_) ::unlink(written_path_.c_str());
+}
+
+void NewFile::finish() {
+  errno = 0;
+  stream_.close();
+  const bool moved = stream_ && (written_path_ == path_ || std::rename(written_path_.c_str(), path_.c_str()) == 0);
+  if (!moved) base::fail("{}: cannot be written: {}", path_, reason(errno != 0 ? errno : EIO));
+  path_.clear();
 }
 
 }  // namespace eyeriss::runtime

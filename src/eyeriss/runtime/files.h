@@ -1,6 +1,7 @@
 // Whole files in and out. An output appears under its name complete or not at all.
 #pragma once
 
+#include <fstream>
 #include <string>
 
 namespace eyeriss::runtime {
@@ -15,5 +16,22 @@ void check_writable(const std::string& path);
 // Writes a new file beside `path` and renames it when it is complete; on failure removes it and throws base::Error.
 // What is not a regular file (a device, a pipe) is written as it stands.
 void write_file(const std::string& path, const std::string& bytes);
+
+// A long output written bit by bit (a trace, waveforms): it appears under its name when finish() says so, and not at
+// all when the object dies before. What is not a regular file is written as it stands.
+class NewFile {
+ public:
+  explicit NewFile(const std::string& path);  // throws base::Error as write_file does
+  ~NewFile();
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  std::ostream& stream() { return stream_; }
+  void finish();  // throws base::Error when something of it could not be written
+
+ private:
+  std::string path_, written_path_;
+  std::ofstream stream_;
+};
 
 }  // namespace eyeriss::runtime

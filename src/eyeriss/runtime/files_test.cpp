@@ -45,6 +45,27 @@ TEST_F(Files, AFullDiskIsAnError) {
   EXPECT_ERROR(write_file("/dev/full", "x"), "/dev/full: cannot be written: No space left on device");
 }
 
+TEST_F(Files, ALongOutputAppearsWhenItIsFinished) {
+  const std::string path = folder / "trace.txt";
+  {
+    NewFile given_up(path);
+    given_up.stream() << "half";
+  }
+  EXPECT_EQ(file_count(), 0u);
+  NewFile file(path);
+  file.stream() << "whole";
+  EXPECT_FALSE(fs::exists(path));
+  file.finish();
+  EXPECT_EQ(read_file(path), "whole");
+  EXPECT_EQ(file_count(), 1u);
+}
+
+TEST_F(Files, ALongOutputOnAFullDiskIsAnError) {
+  NewFile file("/dev/full");
+  file.stream() << "x";
+  EXPECT_ERROR(file.finish(), "/dev/full: cannot be written: No space left on device");
+}
+
 TEST_F(Files, AMissingFolderIsAnErrorBeforeAnyWork) {
   EXPECT_ERROR(check_writable(folder / "no/out.json"), HasSubstr("No such file or directory"));
   EXPECT_ERROR(write_file(folder / "no/out.json", "x"), HasSubstr("No such file or directory"));

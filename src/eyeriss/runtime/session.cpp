@@ -154,16 +154,8 @@ LayerRun Session::run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dim
         !text.empty())
       base::fail("{}", text);
 
-  LayerRun run;
-  run.name = node.name;
-  run.kind = conv != nullptr ? "conv" : "fc";
-  run.conv = planned.conv;
-  run.mapping = planned.mappings[0];
-  run.pieces = planned.pieces;
-  run.piece_mappings = planned.mappings;
-  run.relu = work.relu;
-  run.shift = work.shift;
-  run.activity = result.activity;
+  LayerRun run = layer_run(planned, work, result.activity);
+  if (conv == nullptr) run.kind = "fc";
   nn::Tensor output = nn::to_floats(result.ofmaps, layer.ofmap_frac, dims[static_cast<std::size_t>(node.output)]);
   if (options_.compare_float) run.sqnr_db = nn::sqnr_db(values.float_outputs.at(layer.node_index), output);
   values.tensors[node.output] = std::move(output);
