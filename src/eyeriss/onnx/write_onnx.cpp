@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <onnx/onnx_pb.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -92,22 +93,18 @@ std::string to_onnx(const nn::Network& network) {
 
 void write_onnx(const nn::Network& network, const std::string& path) {
   const ::onnx::ModelProto model = to_proto(network);
-  const std::string part = fmt::format("{}.part{}", path, ::getpid());
-  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  // A device or a pipe is written as it stands; a file appears under its name when it is complete.
+  struct stat status {};
+  const bool special = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+  const std::string part = special ? path : fmt::format("{}.part{}", path, ::getpid());
+  const int file = ::open(part.c_str(), special ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0) base::fail("{}: cannot be written: {}", path, std::generic_category().message(errno));
   errno = 0;
-  bool written = model.SerializeToFileDescriptor(file);
-  int reason = written ? 0 : errno;
-  if (::close(file) != 0 && reason == 0) {
-    written = false;
-    reason = errno;
-  }
-  if (written && std::rename(part.c_str(), path.c_str()) != 0) {
-    written = false;
-    reason = errno;
-  }
-  if (written) return;
-  ::unlink(part.c_str());
+  int reason = model.SerializeToFileDescriptor(file) ? 0 : errno != 0 ? errno : EIO;
+  if (::close(file) != 0 && reason == 0) reason = errno;
+  if (!special && reason == 0 && std::rename(part.c_str(), path.c_str()) != 0) reason = errno;
+  if (reason == 0) return;
+  if (!special) ::unlink(part.c_str());
   base::fail("{}: cannot be written: {}", path, std::generic_category().message(reason));
 }
 
