@@ -1,7 +1,7 @@
 #include "eyeriss/nn/quantise.h"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 #include <limits>
 #include <optional>
 #include <variant>
@@ -14,19 +14,19 @@
 namespace eyeriss::nn {
 namespace {
 
-// The largest magnitude. `where` opens the message for values that are not finite.
+// The largest magnitude. `where` opens the message for values that are not finite. The bits of floats without their
+// sign are in the order of their magnitudes, infinity and NaN above all others; and whole numbers have a maximum that
+// vectors can take.
 float largest_magnitude(const std::vector<float>& values, const std::string& where) {
-  float largest = 0;
-  std::int32_t not_finite = 0;
+  std::int32_t largest = 0;
   for (const float value : values) {
-    const float magnitude = std::fabs(value);
+    const std::int32_t magnitude = std::bit_cast<std::int32_t>(value) & 0x7fffffff;
     largest = magnitude > largest ? magnitude : largest;
-    not_finite |= magnitude <= std::numeric_limits<float>::max() ? 0 : 1;
   }
-  if (not_finite != 0)
+  if (largest > std::bit_cast<std::int32_t>(std::numeric_limits<float>::max()))
     base::fail("{}: a value is infinite or not a number; look at the weights of the layers up to here and at the input",
                where);
-  return largest;
+  return std::bit_cast<float>(largest);
 }
 
 // Moves words without changing them, or picks some: the format of the input is exact for the output too.
@@ -35,6 +35,14 @@ bool keeps_words(const Op& op) {
          std::holds_alternative<Flatten>(op) || std::holds_alternative<Reshape>(op) ||
          std::holds_alternative<Squeeze>(op) || std::holds_alternative<Unsqueeze>(op) ||
          std::holds_alternative<Transpose>(op);
+}
+
+// A largest value out of few says little of what other inputs bring: ten outputs of a classifier are not ten thousand
+// words of an fmap. Such a layer gets twice the headroom.
+constexpr std::int64_t kFewValues = 1024;
+
+double with_headroom(float largest, std::int64_t value_count, double headroom) {
+  return headroom * (value_count < kFewValues ? 2 : 1) * static_cast<double>(largest);
 }
 
 // Follows the float run value by value.
@@ -92,8 +100,9 @@ class Calibration {
     const Node& node = network_.nodes[static_cast<std::size_t>(node_index)];
     const Pending& pending = pending_[static_cast<std::size_t>(node_index)];
     const std::string where = "layer " + node.name;
-    const double largest = std::max(options_.headroom * static_cast<double>(largest_magnitude(output.data, where)),
-                                    static_cast<double>(largest_magnitude(bias, where)));
+    const double largest =
+        std::max(with_headroom(largest_magnitude(output.data, where), output.size(), options_.headroom),
+                 static_cast<double>(largest_magnitude(bias, where)));
     QuantisedLayer layer;
     layer.node_index = node_index;
     layer.relu_index = following_relu(network_, readers_, node_index);

@@ -12,7 +12,9 @@
 namespace eyeriss::nn {
 
 struct QuantiseOptions {
-  double headroom = 2.0;        // this many times the largest value seen in calibration still fits; at least 1
+  // This many times the largest value seen in calibration still fits, twice as many where few values were seen; at
+  // least 1.
+  double headroom = 2.0;
   bool round_products = false;  // ChipConfig::round_products: nothing to correct then
 };
 

@@ -20,36 +20,54 @@ float clamped(float value) {
   return value < 32767.0f ? value : 32767.0f;
 }
 
-// What all filters of a group share.
+struct Format {
+  float scale;  // 2^filter_frac
+  float half;   // of a psum step: what a truncated product loses on average, with all bits; 0 when products are rounded
+  float
+      half_step_bits;  // times the lowest bit that is set in a filter word: the part of that loss which it cannot have
+};
+
+// What all filters of a group share, for each tap.
 struct Taps {
   const float* nonzero;  // fraction of ifmap words that are not zero
   const float* mean;     // of the ifmap words, in steps of the ofmap (times 2^-shift)
   const float* slope;    // of the line that predicts "this word is not zero" from the word, times 2^shift
 };
 
-// The taps of one filter, its words in `words`; returns what to add to the initial psum. Split into two loops: the
-// first has no order to keep, so the compiler can make vectors of it.
-double quantise_filter(const float* weights, std::int64_t count, float scale, float half_step_bits, bool round_products,
-                       const Taps& taps, std::int16_t* words) {
+// The words of `count` taps, and for each what to add to the initial psum. No branch and no alias, so that the compiler
+// can make vectors of it.
+void quantise_taps(const float* __restrict weights, std::int64_t count, const Format& format,
+                   const float* __restrict nonzero, const float* __restrict mean, const float* __restrict slope,
+                   std::int16_t* __restrict words, float* __restrict corrections) {
+  const auto [scale, half, half_step_bits] = format;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float wanted = clamped(weights[i] * scale);
+    const std::int32_t uncorrected = nearest(wanted);
+    float loss =
+        half - static_cast<float>(uncorrected & -uncorrected) * half_step_bits;  // of a product that is not zero
+    loss = loss > 0.0f ? loss : 0.0f;
+    loss = uncorrected != 0 ? loss : 0.0f;
+    const std::int32_t corrected = nearest(clamped(wanted + loss * slope[i]));
+    const std::int32_t word = uncorrected != 0 ? corrected : 0;
+    words[i] = static_cast<std::int16_t>(word);
+    corrections[i] = nonzero[i] * loss - (static_cast<float>(word) - wanted) * mean[i];
+  }
+}
+
+// One filter; returns what to add to its initial psum.
+double quantise_filter(const float* weights, std::int64_t count, const Format& format, const Taps& taps,
+                       std::int16_t* words) {
   constexpr std::int64_t kBlock = 256;
-  const float half = round_products ? 0.0f : 0.5f;
   std::array<float, kBlock> corrections;
   double total = 0;
   for (std::int64_t begin = 0; begin < count; begin += kBlock) {
     const std::int64_t size = std::min(kBlock, count - begin);
-    for (std::int64_t i = 0; i < size; ++i) {
-      const float wanted = clamped(weights[begin + i] * scale);
-      const std::int32_t uncorrected = nearest(wanted);
-      const float lowest_bit = static_cast<float>(uncorrected & -uncorrected);
-      float loss = half - lowest_bit * half_step_bits;  // of a product that is not zero, on average
-      loss = loss > 0.0f && uncorrected != 0 ? loss : 0.0f;
-      const std::int32_t corrected = nearest(clamped(wanted + loss * taps.slope[begin + i]));
-      const std::int32_t word = uncorrected != 0 ? corrected : 0;
-      words[begin + i] = static_cast<std::int16_t>(word);
-      corrections[static_cast<std::size_t>(i)] =
-          taps.nonzero[begin + i] * loss - (static_cast<float>(word) - wanted) * taps.mean[begin + i];
-    }
-    for (std::int64_t i = 0; i < size; ++i) total += static_cast<double>(corrections[static_cast<std::size_t>(i)]);
+    quantise_taps(weights + begin, size, format, taps.nonzero + begin, taps.mean + begin, taps.slope + begin,
+                  words + begin, corrections.data());
+    std::array<double, 4> sums{};  // four sums at a time do not wait for each other
+    for (std::int64_t i = 0; i < size; ++i)
+      sums[static_cast<std::size_t>(i % 4)] += static_cast<double>(corrections[static_cast<std::size_t>(i)]);
+    total += (sums[0] + sums[1]) + (sums[2] + sums[3]);
   }
   return total;
 }
@@ -72,12 +90,12 @@ void quantise_filters(const Tensor& weights, const std::vector<float>& bias, std
     slope[i] = variance > 0.0f ? window * mean[i] * (1.0f - statistics.nonzero[i]) / variance : 0.0f;
     mean[i] /= window;
   }
-  const float half_step_bits = std::ldexp(0.5f, statistics.trailing_zeros - layer.shift);
-  const float scale = std::ldexp(1.0f, layer.filter_frac);
+  const Format format{std::ldexp(1.0f, layer.filter_frac), round_products ? 0.0f : 0.5f,
+                      std::ldexp(0.5f, statistics.trailing_zeros - layer.shift)};
   tbb::parallel_for(std::int64_t{0}, filters, [&](std::int64_t m) {
     const auto first_tap = static_cast<std::size_t>(m / (filters / groups) * taps),
                first = static_cast<std::size_t>(m * taps);
-    const double correction = quantise_filter(&weights.data[first], taps, scale, half_step_bits, round_products,
+    const double correction = quantise_filter(&weights.data[first], taps, format,
                                               {&statistics.nonzero[first_tap], &mean[first_tap], &slope[first_tap]},
                                               &layer.filters.data[first]);
     const float value = bias.empty() ? 0.0f : bias[static_cast<std::size_t>(m)];

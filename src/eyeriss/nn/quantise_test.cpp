@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/base/random.h"
@@ -89,7 +91,7 @@ TEST(Quantise, OtherInputsThanThoseOfCalibrationStayCloseToFloat) {
   for (const double scale : {0.001, 0.1, 30.0}) {
     const Network network = small_network(scale);
     const QuantisedNetwork quantised = quantise(network, {random_tensor({4, 4, 16, 16}, 1.0, 7)});
-    EXPECT_GT(output_sqnr(network, quantised, {random_tensor({4, 4, 16, 16}, 1.0, 8)}), 45) << "weights of " << scale;
+    EXPECT_GT(output_sqnr(network, quantised, {random_tensor({4, 4, 16, 16}, 1.0, 8)}), 39) << "weights of " << scale;
   }
 }
 
@@ -99,7 +101,7 @@ TEST(Quantise, PixelsNeedNoPreparation) {
   for (float& value : pixels.data) value = static_cast<float>(random.between(0, 255));
   const Network network = small_network();
   const QuantisedNetwork quantised = quantise(network, {pixels});
-  EXPECT_GT(output_sqnr(network, quantised, {pixels}), 50);
+  EXPECT_GT(output_sqnr(network, quantised, {pixels}), 44);
 }
 
 // A filter whose products are all truncated: without the correction of the initial psums every ofmap word would be half
@@ -153,7 +155,7 @@ TEST(Quantise, RoundedProductsGetNoCorrection) {
   const QuantisedNetwork quantised = quantise(network, {input}, options);
   const QuantisedLayer& layer = quantised.layers[0];
   EXPECT_EQ(layer.filters, to_words(std::get<Conv>(network.nodes[0].op).weights, layer.filter_frac));
-  EXPECT_GT(output_sqnr(network, quantised, {input}, options), 55);
+  EXPECT_GT(output_sqnr(network, quantised, {input}, options), 49);
 }
 
 TEST(Quantise, FinalValuesFitWithHeadroom) {
@@ -165,6 +167,19 @@ TEST(Quantise, FinalValuesFitWithHeadroom) {
   const QuantisedRun run = run_quantised(network, quantised, {twice});
   EXPECT_EQ(run.saturated_words, 0u);
   EXPECT_EQ(run.overflowed_words, 0u);
+}
+
+TEST(Quantise, FewOutputsOfCalibrationGetTwiceTheHeadroom) {
+  const Network network = small_network();
+  const std::vector<Tensor> once{random_tensor({1, 4, 16, 16}, 1.0, 7)};
+  const QuantisedNetwork quantised = quantise(network, once);
+  std::vector<float> largest;
+  run_float(network, once, [&](int, const Tensor& output) {
+    largest.push_back(0);
+    for (const float value : output.data) largest.back() = std::max(largest.back(), std::fabs(value));
+  });
+  EXPECT_EQ(quantised.layers[0].ofmap_frac, fraction_bits(2.0 * static_cast<double>(largest[0])));  // 4,096 words
+  EXPECT_EQ(quantised.layers[2].ofmap_frac, fraction_bits(4.0 * static_cast<double>(largest[5])));  // 10 words
 }
 
 TEST(Quantise, CountsWhatLeavesItsRange) {
@@ -187,7 +202,7 @@ TEST(Quantise, DilatedLayersAreThoseOfTheFloatNetwork) {
   conv.pads = {1, 0, 2, 1};
   network.outputs = {network.add_node("CONV", conv, {input})};
   const Tensor ifmaps = random_tensor({2, 3, 15, 17}, 1.0, 22);
-  EXPECT_GT(output_sqnr(network, quantise(network, {ifmaps}), {ifmaps}), 60);
+  EXPECT_GT(output_sqnr(network, quantise(network, {ifmaps}), {ifmaps}), 55);
 }
 
 TEST(Quantise, SilentNetworkIsQuantisedToo) {
