@@ -14,9 +14,12 @@ namespace eyeriss::cli {
 struct ChipOptions {
   std::string chip_path, energy_table_name = "eyeriss-65nm";
 
-  void add_to(CLI::App& app) {
+  void add_chip_to(CLI::App& app) {
     app.add_option("--chip", chip_path, "YAML chip description (docs/cli.md); default: the Eyeriss chip")
         ->type_name("FILE");
+  }
+  void add_to(CLI::App& app) {
+    add_chip_to(app);
     app.add_option("--energy-table", energy_table_name,
                    "eyeriss-65nm, normalised (relative to a MAC), or a YAML file of costs (docs/energy-model.md)")
         ->type_name("NAME")

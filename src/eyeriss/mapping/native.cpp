@@ -162,6 +162,10 @@ NativePiece whole(const nn::ConvShape& s) {
 
 }  // namespace
 
+std::uint64_t GeneralConv::macs() const {
+  return base::product({shape.N, shape.M, E(), F(), shape.C, shape.R, shape.S});
+}
+
 void validate(const GeneralConv& conv, const std::string& where) {
   nn::validate(conv.shape, where);
   const auto fits = [&](const char* what, std::int64_t taps, std::int64_t dilation, std::int64_t limit) {

@@ -26,6 +26,7 @@ struct GeneralConv {
 
   std::int64_t E() const { return (shape.H - (shape.R - 1) * row_dilation - 1) / shape.U + 1; }
   std::int64_t F() const { return (shape.W - (shape.S - 1) * column_dilation - 1) / shape.V + 1; }
+  std::uint64_t macs() const;  // N*M*E*F*C*R*S
   bool operator==(const GeneralConv&) const = default;
 };
 

@@ -96,8 +96,12 @@ std::vector<nn::Tensor> random_inputs(const Model& model, const InputChoice& cho
 
 }  // namespace
 
+bool is_file(const std::string& path_or_name) {
+  return ends_with(path_or_name, ".onnx") || path_or_name.find('/') != std::string::npos;
+}
+
 Model load_model(const std::string& path_or_name) {
-  if (ends_with(path_or_name, ".onnx") || path_or_name.find('/') != std::string::npos)
+  if (is_file(path_or_name))
     return {onnx::read_onnx(path_or_name), std::filesystem::path(path_or_name).stem().string(), false};
   return {zoo::network(path_or_name), path_or_name, true};
 }

@@ -17,7 +17,10 @@ struct Model {
   bool from_zoo = false;
 };
 
-// A name that ends in .onnx or has a slash is a file. Throws base::Error as onnx::read_onnx and zoo::find do.
+// A name that ends in .onnx or has a slash is a file; any other is one of the zoo.
+bool is_file(const std::string& path_or_name);
+
+// Throws base::Error as onnx::read_onnx and zoo::find do.
 Model load_model(const std::string& path_or_name);
 
 // What goes into a run. Nothing chosen: the sample pictures of a zoo network, else random input with seed 1.

@@ -6,6 +6,7 @@
 #include "eyeriss/nn/fixed_point.h"
 #include "eyeriss/nn/float_run.h"
 #include "eyeriss/nn/network_shapes.h"
+#include "eyeriss/runtime/model_layers.h"
 
 namespace eyeriss::runtime {
 namespace {
@@ -80,45 +81,18 @@ void Session::calibrate(const std::vector<nn::Tensor>& inputs) {
   plans_.clear();
 }
 
-// An FC layer is a CONV whose filter covers the ifmaps while those are small enough for a PE set, else a 1 x 1 CONV. A
-// Flatten before it keeps the order of the words, so the shape before the Flatten serves.
-mapping::GeneralConv Session::conv_of(const nn::Node& node, const std::vector<nn::Dims>& dims) const {
-  const nn::Dims* in = &dims[static_cast<std::size_t>(node.inputs[0])];
-  if (const nn::Conv* conv = std::get_if<nn::Conv>(&node.op)) {
-    const nn::Dims& filters = conv->weights.dims;
-    return {{conv->group, in->at(0), filters.at(0), filters.at(1), in->at(2) + conv->pads.top + conv->pads.bottom,
-             in->at(3) + conv->pads.left + conv->pads.right, filters.at(2), filters.at(3), conv->strides[0],
-             conv->strides[1]},
-            conv->dilations[0],
-            conv->dilations[1]};
-  }
-  const nn::Dims& weights = std::get<nn::FullyConnected>(node.op).weights.dims;
-  const std::int64_t images = in->at(0);
-  if (const int producer = producers_[static_cast<std::size_t>(node.inputs[0])]; in->size() == 2 && producer >= 0) {
-    const nn::Node& before = network_.nodes[static_cast<std::size_t>(producer)];
-    if (std::holds_alternative<nn::Flatten>(before.op) || std::holds_alternative<nn::Reshape>(before.op))
-      in = &dims[static_cast<std::size_t>(before.inputs[0])];
-  }
-  nn::ConvShape shape{1, images, weights.at(0), weights.at(1), 1, 1, 1, 1, 1, 1};
-  const std::int64_t widest = std::min(options_.chip.ifmap_spad_words, options_.chip.max_filter_width);
-  if (in->size() == 4 && in->at(0) == images && in->at(2) <= options_.chip.array_rows && in->at(3) <= widest)
-    shape.C = in->at(1), shape.H = shape.R = in->at(2), shape.W = shape.S = in->at(3);
-  return {shape, 1, 1};
-}
-
 std::uint64_t Session::all_macs(const std::vector<nn::Dims>& dims) const {
   std::uint64_t macs = 0;
   for (const nn::QuantisedLayer& layer : quantised_->layers) {
-    const mapping::GeneralConv conv = conv_of(network_.nodes[static_cast<std::size_t>(layer.node_index)], dims);
-    macs += static_cast<std::uint64_t>(conv.shape.N * conv.shape.M * conv.E() * conv.F()) *
-            static_cast<std::uint64_t>(conv.shape.C * conv.shape.R * conv.shape.S);
+    const mapping::GeneralConv conv = conv_of(network_, layer.node_index, dims, options_.chip);
+    macs += conv.macs();
   }
   return macs;
 }
 
 const ConvPlan& Session::plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims) {
   const nn::Node& node = network_.nodes[static_cast<std::size_t>(layer.node_index)];
-  const mapping::GeneralConv conv = conv_of(node, dims);
+  const mapping::GeneralConv conv = conv_of(network_, layer.node_index, dims, options_.chip);
   const std::pair key(layer.node_index, nn::to_string(conv.shape));
   if (const auto found = plans_.find(key); found != plans_.end()) return found->second;
   layer.filters.dims = {conv.shape.M, conv.shape.C, conv.shape.R,

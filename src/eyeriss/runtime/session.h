@@ -64,7 +64,6 @@ class Session {
   std::vector<nn::Dims> check_inputs(const std::vector<nn::Tensor>& inputs) const;
   const ConvPlan& plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims);
   LayerRun run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Values& values);
-  mapping::GeneralConv conv_of(const nn::Node& node, const std::vector<nn::Dims>& dims) const;
   std::uint64_t all_macs(const std::vector<nn::Dims>& dims) const;
 
   nn::Network network_;
