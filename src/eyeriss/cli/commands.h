@@ -9,6 +9,7 @@ namespace eyeriss::cli {
 void add_run(CLI::App& app);
 void add_layer(CLI::App& app);
 void add_zoo(CLI::App& app);
+void add_reproduce(CLI::App& app);
 
 // A command that ran and found what it looks for to be wrong: exit code 1 without a further message.
 struct Failed {};

@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
     eyeriss::cli::add_run(app);
     eyeriss::cli::add_layer(app);
     eyeriss::cli::add_zoo(app);
+    eyeriss::cli::add_reproduce(app);
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& asked) {

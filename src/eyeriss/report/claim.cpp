@@ -20,7 +20,8 @@ std::string number(double value) {
 }
 
 std::string difference_of(double published, double ours, Tolerance tolerance) {
-  if (tolerance.kind == Tolerance::absolute || published == 0) return fmt::format("{:+.4g}", ours - published);
+  if (ours == published) return "0";
+  if (tolerance.kind == Tolerance::absolute) return fmt::format("{:+.2f}", ours - published);
   return fmt::format("{:+.1f} %", 100 * (ours / published - 1));
 }
 

@@ -9,22 +9,20 @@
 
 namespace eyeriss::report {
 
-extern const std::string_view data_alexnet_csv, data_alexnet_ofmap_zeros_csv, data_chip_csv, data_dataflows_256_csv,
-    data_fig9_dram_csv, data_fig15_area_csv, data_fig16_power_csv, data_fig17_voltage_csv, data_rs_levels_csv;
+extern const std::string_view data_alexnet_csv, data_alexnet_ofmap_zeros_csv, data_chip_csv, data_fig9_dram_csv,
+    data_fig15_area_csv, data_fig16_power_csv, data_fig17_voltage_csv;
 
 namespace {
 
 std::string_view file(const std::string& name) {
-  const std::array<std::pair<const char*, std::string_view>, 9> files = {{
+  const std::array<std::pair<const char*, std::string_view>, 7> files = {{
       {"alexnet", data_alexnet_csv},
       {"alexnet_ofmap_zeros", data_alexnet_ofmap_zeros_csv},
       {"chip", data_chip_csv},
-      {"dataflows_256", data_dataflows_256_csv},
       {"fig9_dram", data_fig9_dram_csv},
       {"fig15_area", data_fig15_area_csv},
       {"fig16_power", data_fig16_power_csv},
       {"fig17_voltage", data_fig17_voltage_csv},
-      {"rs_levels", data_rs_levels_csv},
   }};
   for (const auto& [known, text] : files)
     if (name == known) return text;

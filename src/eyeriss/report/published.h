@@ -24,8 +24,8 @@ class PublishedRow {
   std::map<std::string, std::string> columns_;
 };
 
-// The lines of data/NAME.csv, in order. NAME is one of alexnet, alexnet_ofmap_zeros, chip, dataflows_256, fig9_dram,
-// fig15_area, fig16_power, fig17_voltage, rs_levels.
+// The lines of data/NAME.csv, in order. NAME is one of alexnet, alexnet_ofmap_zeros, chip, fig9_dram,
+// fig15_area, fig16_power, fig17_voltage.
 std::vector<PublishedRow> published(const std::string& name);
 
 // The value of a line of data/chip.csv.
