@@ -6,13 +6,13 @@
 
 namespace eyeriss::fast {
 
-// Equal, word for word, to nn::reference_conv and ReLU as the work asks. `filters`: pack() of the work's filters,
-// split.
-nn::Fmap convolve(const mapping::LayerWork& work, const PackedFilters& filters);
+struct Convolved {
+  nn::Fmap ofmaps;                     // equal, word for word, to nn::reference_conv and ReLU as the work asks
+  std::uint64_t overflowed_words = 0;  // final psums that do not fit 16 bits, where the work asks for them
+};
 
-// The same with sums that do not wrap, for rounded products or to count `overflowed_words`: final psums that do not fit
-// 16 bits. `filters`: not split.
-nn::Fmap convolve_exactly(const mapping::LayerWork& work, const PackedFilters& filters, bool round_products,
-                          std::uint64_t* overflowed_words);
+// `packed`: pack() of the work's filters and shift, or null. Where it does not serve (rounded products; overflows of
+// more than 2^16 products) other filters are packed for this call.
+Convolved convolve(const mapping::LayerWork& work, bool round_products, const PackedFilters* packed);
 
 }  // namespace eyeriss::fast

@@ -3,6 +3,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "eyeriss/base/error.h"
 
@@ -38,12 +39,32 @@ void pack_block(PackedFilters& packed, const nn::Filters& filters, std::int64_t 
           to.words[lane] = parts.low;
           high.words[lane] = parts.high;
           has_high = has_high || parts.high != 0;
+          std::uint16_t& largest = packed.largest[static_cast<std::size_t>((block * packed.rows + row) * pairs + pair)];
+          largest = std::max(largest, static_cast<std::uint16_t>(std::abs(int{filter})));
         }
       if (has_high) packed.high_parts[static_cast<std::size_t>(block)].push_back({row, pair, high});
     }
 }
 
 }  // namespace
+
+std::int64_t PackedFilters::pairs_that_fit(std::int64_t block, std::int64_t largest_ifmap_word) const {
+  const std::int64_t pairs = pairs_per_row();
+  const std::uint16_t* const begin = largest.data() + block * rows * pairs;
+  const auto fits = [&](std::int64_t together) {
+    std::int64_t bound = 0;
+    for (std::int64_t at = 0; at < rows * pairs; ++at) {
+      if (at % pairs % together == 0) bound = 0;
+      // One more for rounding towards minus infinity; what the window cuts off leaves a word of at most 2^15.
+      bound += std::min<std::int64_t>((largest_ifmap_word * begin[at] >> shift) + 1, 1 << 15);
+      if (bound > INT16_MAX) return false;
+    }
+    return true;
+  };
+  for (const std::int64_t together : {64, 48, 32, 24, 20, 16, 14, 12, 10, 8, 7, 6, 5, 4, 3, 2})
+    if (fits(together)) return together;
+  return 1;  // one product is a word
+}
 
 PackedFilters pack(const nn::ConvShape& shape, const nn::Filters& filters, int shift, bool split) {
   EYERISS_CHECK((filters.dims == std::array<std::int64_t, 4>{shape.M, shape.C, shape.R, shape.S}));
@@ -56,6 +77,7 @@ PackedFilters pack(const nn::ConvShape& shape, const nn::Filters& filters, int s
   packed.shift = shift;
   const std::int64_t blocks = packed.blocks_per_group();
   packed.low.resize(static_cast<std::size_t>(shape.G * blocks * packed.rows * packed.pairs_per_row()));
+  packed.largest.resize(packed.low.size());
   packed.high_parts.resize(static_cast<std::size_t>(shape.G * blocks));
   tbb::parallel_for(std::int64_t{0}, shape.G * blocks, [&](std::int64_t block) {
     const std::int64_t group = block / blocks, begin = block % blocks * filters_per_block;

@@ -34,10 +34,14 @@ struct PackedFilters {
   std::int64_t groups = 0, filters_per_group = 0, rows = 0, row_words = 0;  // row_words: S*C
   int shift = 0;
   std::vector<FilterPair> low;                    // group, block, row, pair
+  std::vector<std::uint16_t> largest;             // the largest magnitude of each pair's filter words
   std::vector<std::vector<HighPart>> high_parts;  // for each group and block; only pairs that have one
 
   std::int64_t blocks_per_group() const { return (filters_per_group + filters_per_block - 1) / filters_per_block; }
   std::int64_t pairs_per_row() const { return (row_words + 1) / 2; }
+  // So many successive pairs of a row that their products sum to 16 bits in every lane, when no ifmap word is larger
+  // in magnitude.
+  std::int64_t pairs_that_fit(std::int64_t block, std::int64_t largest_ifmap_word) const;
   const FilterPair* block(std::int64_t index) const { return low.data() + index * rows * pairs_per_row(); }
 };
 

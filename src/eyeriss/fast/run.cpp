@@ -10,22 +10,8 @@
 #include "eyeriss/mapping/transfers.h"
 
 namespace eyeriss::fast {
-namespace {
 
 using mapping::LayerWork;
-
-nn::Fmap ofmaps_of(const LayerWork& work, bool round, const PackedFilters* packed, std::uint64_t* overflowed_words) {
-  if (round || work.count_overflows) {
-    const PackedFilters plain = pack(work.shape, *work.filters, work.shift, false);
-    std::uint64_t overflowed = 0;
-    nn::Fmap ofmaps = convolve_exactly(work, plain, round, &overflowed);
-    if (work.count_overflows) *overflowed_words = overflowed;
-    return ofmaps;
-  }
-  return packed != nullptr ? convolve(work, *packed) : convolve(work, pack(work.shape, *work.filters, work.shift));
-}
-
-}  // namespace
 
 mapping::LayerResult run(const LayerWork& work, const arch::ChipConfig& chip, const mapping::PassTimer& timer,
                          const PackedFilters* packed) {
@@ -41,18 +27,22 @@ mapping::LayerResult run(const LayerWork& work, const arch::ChipConfig& chip, co
   IfmapCounts ifmaps;
   mapping::ProcessingCycles cycles;
   std::uint64_t filter_words = 0;  // over the link, after RLC
-  tbb::parallel_invoke([&] { result.ofmaps = ofmaps_of(work, chip.round_products, packed, &count.overflowed_words); },
-                       [&] { ifmaps = count_ifmaps(work, chip); },
-                       [&] {
-                         const auto coded =
-                             chip.rlc_filters ? coded_filter_link_words(work) : mapping::raw_filter_link_words(s);
-                         const auto link_words = [&](const mapping::Pass& pass) {
-                           const std::uint64_t words = coded(pass);
-                           filter_words += 4 * words;
-                           return words;
-                         };
-                         cycles = mapping::processing_cycles(s, work.mapping, chip, timer, link_words);
-                       });
+  tbb::parallel_invoke(
+      [&] {
+        Convolved convolved = convolve(work, chip.round_products, packed);
+        result.ofmaps = std::move(convolved.ofmaps);
+        count.overflowed_words = convolved.overflowed_words;
+      },
+      [&] { ifmaps = count_ifmaps(work, chip); },
+      [&] {
+        const auto coded = chip.rlc_filters ? coded_filter_link_words(work) : mapping::raw_filter_link_words(s);
+        const auto link_words = [&](const mapping::Pass& pass) {
+          const std::uint64_t words = coded(pass);
+          filter_words += 4 * words;
+          return words;
+        };
+        cycles = mapping::processing_cycles(s, work.mapping, chip, timer, link_words);
+      });
   const OfmapCounts ofmaps = count_ofmaps(work, chip, result.ofmaps);
 
   count.gated_macs = ifmaps.gated_macs;

@@ -165,6 +165,22 @@ TEST(FastEngine, SumsOfMoreThanTwoToTheSixteenProductsOverflowExactly) {
   EXPECT_EQ(overflowed, 2u);
 }
 
+TEST(FastEngine, SumsAreFoldedBeforeTheyLeaveSixteenBits) {
+  base::Random random(5);
+  for (const std::int64_t ifmap : {-32768, 32767, 20000, 300})
+    for (const int shift : {13, 16, 18}) {
+      Layer layer{{1, 1, 40, 30, 4, 4, 3, 3, 1, 1}, {40, 1, 2, 8, 1, 1, 1, 2}, shift};
+      layer.fill(3);
+      for (auto& word : layer.ifmaps.data) word = static_cast<std::int16_t>(ifmap);
+      for (auto& word : layer.filters.data) word = static_cast<std::int16_t>(random.between(1, 32767) >> shift % 5 * 3);
+      std::uint64_t overflowed = 0;
+      const nn::Fmap expected = reference(layer, false, &overflowed);
+      const mapping::LayerResult result = run_layer(layer, eyeriss_chip, true);
+      EXPECT_EQ(result.ofmaps, expected) << ifmap << ' ' << shift;
+      EXPECT_EQ(result.activity.overflowed_words, overflowed) << ifmap << ' ' << shift;
+    }
+}
+
 TEST(FastEngine, FiltersPackedOnceServeEveryRun) {
   for (const Layer& layer : layers()) {
     const PackedFilters packed = pack(layer.shape, layer.filters, layer.shift);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 
 #include "eyeriss/fast/kernels.h"
 #include "eyeriss/nn/fixed16.h"
@@ -69,6 +70,47 @@ void add_initial(std::span<std::int16_t> words, const std::int16_t* initial, int
   }
 }
 
+// exact = carry * 2^16 + word + initial: in range when what the addition carries out and `carry` add up to 0.
+std::uint64_t add_initial_to_carried(std::span<std::int16_t> words, const std::int16_t* carries,
+                                     const std::int16_t* initial, int step, bool relu) {
+  const hn::ScalableTag<std::int16_t> d;
+  std::size_t i = 0;
+  std::uint64_t overflowed = 0;
+  const auto bias = hn::Set(d, *initial), zero = hn::Zero(d);
+  for (; i + hn::Lanes(d) <= words.size(); i += hn::Lanes(d)) {
+    const auto word = hn::LoadU(d, &words[i]), added = step == 0 ? bias : hn::LoadU(d, initial + i);
+    const auto sum = hn::Add(word, added);
+    // All ones where both operands have the sign that the sum has not: it left the range, downwards when they are
+    // negative.
+    const auto left = hn::BroadcastSignBit(hn::And(hn::Xor(word, sum), hn::Xor(added, sum)));
+    const auto carry = hn::And(left, hn::Or(hn::BroadcastSignBit(word), hn::Set(d, 1)));
+    overflowed += hn::CountTrue(d, hn::Ne(hn::Add(carry, hn::LoadU(d, carries + i)), zero));
+    hn::StoreU(relu ? hn::Max(sum, zero) : sum, d, &words[i]);
+  }
+  for (; i < words.size(); ++i) {
+    const std::int64_t exact = std::int64_t{carries[i]} * 65536 + words[i] + (step == 0 ? *initial : initial[i]);
+    const auto sum = static_cast<std::int16_t>(static_cast<std::uint16_t>(exact));
+    overflowed += sum != exact;
+    words[i] = relu ? nn::relu(sum) : sum;
+  }
+  return overflowed;
+}
+
+std::int64_t largest_magnitude(std::span<const std::int16_t> words) {
+  std::int64_t largest = 0;
+  std::size_t i = 0;
+  const hn::ScalableTag<std::int16_t> d;
+  const hn::RebindToUnsigned<decltype(d)> bits;
+  auto most = hn::Zero(bits);  // Abs(-32768) is 32768 when its bits are taken as unsigned
+  for (; i + hn::Lanes(d) <= words.size(); i += hn::Lanes(d))
+    most = hn::Max(most, hn::BitCast(bits, hn::Abs(hn::LoadU(d, &words[i]))));
+  HWY_ALIGN std::uint16_t lanes[hn::MaxLanes(bits)];
+  hn::Store(most, bits, lanes);
+  for (const std::uint16_t lane : lanes) largest = std::max<std::int64_t>(largest, lane);
+  for (; i < words.size(); ++i) largest = std::max(largest, std::abs(std::int64_t{words[i]}));
+  return largest;
+}
+
 Zeros weigh_zeros(std::span<const std::int16_t> words, const std::int16_t* weights) {
   Zeros zeros;
   std::size_t i = 0;
@@ -102,6 +144,8 @@ namespace eyeriss::fast {
 
 HWY_EXPORT(transpose);
 HWY_EXPORT(add_initial);
+HWY_EXPORT(add_initial_to_carried);
+HWY_EXPORT(largest_magnitude);
 HWY_EXPORT(weigh_zeros);
 
 void transpose(const std::int16_t* from, std::int64_t from_pitch, std::int64_t rows, std::int64_t columns,
@@ -111,6 +155,15 @@ void transpose(const std::int16_t* from, std::int64_t from_pitch, std::int64_t r
 
 void add_initial(std::span<std::int16_t> words, const std::int16_t* initial, int step, bool relu) {
   HWY_DYNAMIC_DISPATCH(add_initial)(words, initial, step, relu);
+}
+
+std::uint64_t add_initial_to_carried(std::span<std::int16_t> words, const std::int16_t* carries,
+                                     const std::int16_t* initial, int step, bool relu) {
+  return HWY_DYNAMIC_DISPATCH(add_initial_to_carried)(words, carries, initial, step, relu);
+}
+
+std::int64_t largest_magnitude(std::span<const std::int16_t> words) {
+  return HWY_DYNAMIC_DISPATCH(largest_magnitude)(words);
 }
 
 Zeros weigh_zeros(std::span<const std::int16_t> words, const std::int16_t* weights) {

@@ -7,7 +7,7 @@
 // As in sum_products.cpp.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "eyeriss/fast/sum_products_exactly.cpp"
+#define HWY_TARGET_INCLUDE "eyeriss/fast/sum_whole_products.cpp"
 #include <hwy/foreach_target.h>  // includes this file once for each instruction set
 
 #include <hwy/highway.h>
@@ -19,17 +19,17 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 #if HWY_TARGET == HWY_SCALAR
 
-void sum_products_exactly(const BlockWork& work, bool round, std::int64_t* psums) {
-  std::fill_n(psums, work.windows.size() * filters_per_block, 0);
+void sum_whole_products(const BlockWork& work, bool round, std::int64_t* sums) {
+  std::fill_n(sums, work.windows.size() * filters_per_block, 0);
   for (const std::int16_t* const window : work.windows) {
     const FilterPair* filters = work.filters;
     for (std::int64_t row = 0; row < work.rows; ++row)
       for (std::int64_t pair = 0; pair < work.pairs; ++pair, ++filters) {
         const std::int16_t* const ifmap = window + row * work.window_row_words + 2 * pair;
         for (std::size_t lane = 0; lane < filters->words.size(); ++lane)
-          psums[lane / 2] += nn::product_window(ifmap[lane % 2], filters->words[lane], work.shift, round);
+          sums[lane / 2] += nn::product_window(ifmap[lane % 2], filters->words[lane], work.shift, round);
       }
-    psums += filters_per_block;
+    sums += filters_per_block;
   }
 }
 
@@ -55,16 +55,16 @@ HWY_INLINE Vector product_window(Vector ifmap, Vector filter, int shift, bool ro
 
 // One window and one vector of filters; sums of at most 2^14 pairs fit 31 bits and then go to 64.
 HWY_INLINE void sum_window(const BlockWork& work, const std::int16_t* window, std::size_t lane, bool round,
-                           std::int64_t* psums) {
+                           std::int64_t* sums) {
   const Words d;
   const Pairs pairs;
-  HWY_ALIGN std::int32_t sums[hn::MaxLanes(pairs)];
+  HWY_ALIGN std::int32_t part[hn::MaxLanes(pairs)];
   const std::int16_t* filters = work.filters->words.data() + lane;
   auto sum = hn::Zero(pairs);
   int until_full = 1 << 14;
   const auto flush = [&]() HWY_ATTR {
-    hn::Store(sum, pairs, sums);
-    for (std::size_t k = 0; k < hn::Lanes(pairs); ++k) psums[lane / 2 + k] += sums[k];
+    hn::Store(sum, pairs, part);
+    for (std::size_t k = 0; k < hn::Lanes(pairs); ++k) sums[lane / 2 + k] += part[k];
     sum = hn::Zero(pairs);
     until_full = 1 << 14;
   };
@@ -80,12 +80,12 @@ HWY_INLINE void sum_window(const BlockWork& work, const std::int16_t* window, st
   flush();
 }
 
-void sum_products_exactly(const BlockWork& work, bool round, std::int64_t* psums) {
-  std::fill_n(psums, work.windows.size() * filters_per_block, 0);
+void sum_whole_products(const BlockWork& work, bool round, std::int64_t* sums) {
+  std::fill_n(sums, work.windows.size() * filters_per_block, 0);
   for (const std::int16_t* const window : work.windows) {
     for (std::size_t lane = 0; lane < 2 * filters_per_block; lane += hn::Lanes(Words()))
-      sum_window(work, window, lane, round, psums);
-    psums += filters_per_block;
+      sum_window(work, window, lane, round, sums);
+    sums += filters_per_block;
   }
 }
 
@@ -98,10 +98,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace eyeriss::fast {
 
-HWY_EXPORT(sum_products_exactly);
+HWY_EXPORT(sum_whole_products);
 
-void sum_products_exactly(const BlockWork& work, bool round, std::int64_t* psums) {
-  HWY_DYNAMIC_DISPATCH(sum_products_exactly)(work, round, psums);
+void sum_whole_products(const BlockWork& work, bool round, std::int64_t* sums) {
+  HWY_DYNAMIC_DISPATCH(sum_whole_products)(work, round, sums);
 }
 
 }  // namespace eyeriss::fast
