@@ -23,14 +23,13 @@ void LocalNetwork::begin(const LayerConfig& config, const Wiring& wiring, const 
 
 void LocalNetwork::tick(Fifos& out, Fifos& in, const Wiring& wiring, Trace* trace) {
   waiting_.take(0, [&](std::size_t pe) {
-    if (out.level(pe) == 0) return;
-    waiting_.at(0, pe);
     const std::size_t above = wiring.above(pe);
-    if (!out.can_pop(pe)) return;
-    if (!in.can_push(above)) {
+    if (!out.can_pop(pe) || !in.can_push(above)) {
       ++blocked_cycles;
+      waiting_.at(0, pe);
       return;
     }
+    if (out.level(pe) > 1) waiting_.at(0, pe);
     const std::uint32_t count = std::min(bus_words_, values_left_[pe]);
     values_left_[pe] = values_left_[pe] == count ? values_[pe] : values_left_[pe] - count;
     std::copy_n(out.front(pe), bus_words_, in.push(above));

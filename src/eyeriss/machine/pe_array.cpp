@@ -97,12 +97,12 @@ void PeArray::tick(std::size_t index, std::uint64_t cycle, PeFifos& fifos, Atten
   // MACs look at the spads and the output FIFO as they were before this cycle, so they go first.
   if (pe.channels == 0)
     pass_on(pe, index, cycle, fifos, attention, trace);
-  else
+  else if (!pe.bursting || pe.burst_end == cycle)
     tick_macs(pe, index, cycle, fifos, attention, trace);
-  tick_ifmap(pe, index, cycle, fifos, attention, trace);
-  tick_filter(pe, index, cycle, fifos, attention, trace);
-  tick_result(pe, index, cycle, fifos, trace);
-  finish_if_done(pe);
+  if (pe.images_left > 0 && fifos.ifmap.can_pop(index)) tick_ifmap(pe, index, cycle, fifos, attention, trace);
+  if (pe.filled < pe.filter_words) tick_filter(pe, index, cycle, fifos, attention, trace);
+  if (pe.results > 0 && pe.result_cycle[pe.first_result] == cycle) tick_result(pe, index, fifos, trace);
+  if (pe.images_to_do == 0) finish_if_done(pe);
 }
 
 void PeArray::finish_if_done(Pe& pe) {
@@ -114,7 +114,6 @@ void PeArray::finish_if_done(Pe& pe) {
 // T2: one word a cycle into the single-port filter spad; the FIFO's entry is free with its last word.
 void PeArray::tick_filter(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention,
                           Trace* trace) {
-  if (pe.filled == pe.filter_words) return;
   const std::uint32_t count = std::min(filter_bus_words_, pe.filter_words - pe.filled);
   if (!pe.filling) {
     if (!fifos.filter.can_pop(index)) return;
@@ -135,7 +134,6 @@ void PeArray::tick_filter(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifo
 // T6: one word a cycle from the FIFO into the ring, or dropped when no window needs it.
 void PeArray::tick_ifmap(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention,
                          Trace* trace) {
-  if (pe.images_left == 0 || !fifos.ifmap.can_pop(index)) return;
   const bool needed = pe.column < needed_columns_ && pe.phase < S_;
   if (needed) {
     if (pe.held == ifmap_spad_words_) return;
@@ -155,8 +153,7 @@ void PeArray::tick_ifmap(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos
 }
 
 // T12: a word is in the output FIFO, for others to see, 3 cycles after its last MAC was issued.
-void PeArray::tick_result(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Trace* trace) {
-  if (pe.results == 0 || pe.result_cycle[pe.first_result] != cycle) return;
+void PeArray::tick_result(Pe& pe, std::size_t index, PeFifos& fifos, Trace* trace) {
   fifos.psum_out.push_reserved(index);
   pe.first_result = (pe.first_result + 1) % results_in_flight;
   --pe.results;
@@ -182,7 +179,6 @@ void PeArray::pass_on(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& f
 void PeArray::tick_macs(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention,
                         Trace* trace) {
   if (pe.bursting) {
-    if (pe.burst_end != cycle) return;
     pe.bursting = false;
     retire(pe);
   }

@@ -78,7 +78,7 @@ class PeArray {
   void tick_macs(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention, Trace* trace);
   void tick_ifmap(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention, Trace* trace);
   void tick_filter(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention, Trace* trace);
-  void tick_result(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Trace* trace);
+  void tick_result(Pe& pe, std::size_t index, PeFifos& fifos, Trace* trace);
   void pass_on(Pe& pe, std::size_t index, std::uint64_t cycle, PeFifos& fifos, Attention& attention, Trace* trace);
   void retire(Pe& pe);
   void next_window(Pe& pe);
