@@ -172,9 +172,14 @@ void Array::count(arch::Activity& activity) const {
 
 std::string Array::stall_report() const {
   std::string text = fmt::format("stall: no word moved for {} cycles, cycle {} of a pass\n", silence_limit, cycle_);
-  text += fmt::format("filter GIN {}, ifmap GIN {}, psum GIN {}, GON {}\n", filter_gin_.done() ? "done" : "waits",
-                      ifmap_gin_.done() ? "done" : "waits", psum_gin_.done() ? "done" : "waits",
-                      gon_.done() ? "done" : "waits");
+  const auto unit = [&](const char* name, std::uint32_t pe) {
+    text += pe == no_pe ? fmt::format("{} waits for nothing\n", name)
+                        : fmt::format("{} waits for {}\n", name, wiring_.name(pe));
+  };
+  unit("filter GIN", filter_gin_.waits_for(fifos_.filter));
+  unit("ifmap GIN", ifmap_gin_.waits_for(fifos_.ifmap));
+  unit("psum GIN", psum_gin_.waits_for());
+  unit("GON", gon_.waits_for());
   for (std::size_t pe = 0; pe < wiring_.pe_count(); ++pe)
     if (pes_.takes_part(pe) && pes_.state(pe) != PeState::done) text += pes_.describe(pe, fifos_) + '\n';
   return text;

@@ -15,8 +15,10 @@ Targets awake(const Targets& matching, const PeArray& pes) {
   return targets;
 }
 
-bool all_ready(const Targets& targets, const Fifos& fifos) {
-  return std::all_of(targets.begin(), targets.end(), [&](std::uint32_t pe) { return fifos.can_push(pe); });
+std::uint32_t first_not_ready(const Targets& targets, const Fifos& fifos) {
+  for (const std::uint32_t pe : targets)
+    if (!fifos.can_push(pe)) return pe;
+  return no_pe;
 }
 
 }  // namespace
@@ -48,6 +50,10 @@ void FilterGin::begin(const LayerConfig& config, const Wiring& wiring, const Pas
   }
 }
 
+std::uint32_t FilterGin::waits_for(const Fifos& fifos) const {
+  return done() ? no_pe : first_not_ready(rows_[next_row_ + turn_].targets, fifos);
+}
+
 std::size_t FilterGin::next_address(Row& row) const {
   const std::size_t address = row.base + row.filter * filter_stride_ + row.channel * channel_stride_ + row.tap;
   if (++row.filter == row.filters) {
@@ -60,7 +66,7 @@ std::size_t FilterGin::next_address(Row& row) const {
 void FilterGin::tick(Fifos& fifos, Glb* glb, Trace* trace) {
   if (done()) return;
   Row& row = rows_[next_row_ + turn_];
-  if (!all_ready(row.targets, fifos)) {
+  if (first_not_ready(row.targets, fifos) != no_pe) {
     ++cycles.blocked;
     return;
   }
@@ -116,10 +122,14 @@ void IfmapGin::begin(const LayerConfig& config, const arch::ChipConfig& chip, co
     }
 }
 
+std::uint32_t IfmapGin::waits_for(const Fifos& fifos) const {
+  return done() ? no_pe : first_not_ready(steps_[next_].targets, fifos);
+}
+
 void IfmapGin::tick(Fifos& fifos, Glb* glb, Trace* trace) {
   if (done()) return;
   const Step& step = steps_[next_];
-  if (!all_ready(step.targets, fifos)) {
+  if (first_not_ready(step.targets, fifos) != no_pe) {
     ++cycles.blocked;
     return;
   }

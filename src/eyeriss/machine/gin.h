@@ -19,6 +19,8 @@ struct BusCycles {
 // T1: PE row by PE row, bottom first; within a row the filter sets in turn, one bus word each.
 class FilterGin {
  public:
+  // The first PE that the next word waits for, or no_pe.
+  std::uint32_t waits_for(const Fifos& fifos) const;
   void begin(const LayerConfig& config, const Wiring& wiring, const PassHeader& pass, const PeArray& pes,
              std::int64_t bus_words);
   bool done() const { return next_row_ == rows_.size(); }
@@ -49,6 +51,7 @@ class FilterGin {
 // T5: for each image, column, channel of a PE, channel set and row of a whole strip one word.
 class IfmapGin {
  public:
+  std::uint32_t waits_for(const Fifos& fifos) const;
   void begin(const LayerConfig& config, const arch::ChipConfig& chip, const Wiring& wiring, const PassHeader& pass,
              const PeArray& pes);
   bool done() const { return images_left_ == 0; }
@@ -99,6 +102,7 @@ class PsumGin {
     order_.begin(config, wiring, pass, true, bus_words);
   }
   bool done() const { return order_.done(); }
+  std::uint32_t waits_for() const { return done() ? no_pe : order_.next().pe; }
   void tick(Fifos& fifos, Glb* glb, const Wiring& wiring, Trace* trace);
 
   BusCycles cycles;

@@ -12,6 +12,7 @@ class Gon {
     order_.begin(config, wiring, pass, false, bus_words);
   }
   bool done() const { return order_.done(); }
+  std::uint32_t waits_for() const { return done() ? no_pe : order_.next().pe; }
   void tick(Fifos& fifos, Glb* glb, const Wiring& wiring, Trace* trace);
 
   BusCycles cycles;

@@ -1,5 +1,6 @@
 #include "eyeriss/machine/machine.h"
 
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -81,7 +82,8 @@ Result run_configured(const std::vector<bool>& scan_chain, const mapping::LayerW
   ofmaps = nn::Fmap(config.shape.N, config.shape.M, config.shape.E(), config.shape.F());
   std::deque<Chip> chips;
   for (std::size_t k = 0; k < pieces.size(); ++k) chips.emplace_back(scan_chain, work, chip, options);
-  tbb::task_arena(static_cast<int>(jobs)).execute([&] {
+  const int threads = std::min(static_cast<int>(jobs), tbb::info::default_concurrency());
+  tbb::task_arena(threads).execute([&] {
     tbb::parallel_for(std::size_t{0}, pieces.size(), [&](std::size_t k) { chips[k].run(pieces[k], ofmaps); });
   });
 

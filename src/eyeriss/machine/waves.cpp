@@ -25,11 +25,12 @@ void Waves::declare(std::ostream& out, const std::string& name, int bits) {
   out << fmt::format("$var wire {} {} {} $end\n", bits, signals_.back().id, name);
 }
 
-Waves::Waves(std::ostream& out, const Array& array, const arch::ChipConfig& chip) : out_(&out) {
+Waves::Waves(std::ostream& out, const Array& array, const arch::ChipConfig& chip)
+    : out_(&out), period_ps_(1e12 / static_cast<double>(chip.core_clock_hz)) {
   const Wiring& wiring = array.wiring();
   for (std::size_t pe = 0; pe < wiring.pe_count(); pe += static_cast<std::size_t>(chip.array_columns))
     if (wiring.roles()[pe].in_set) watched_.push_back(pe);
-  out << fmt::format("$timescale {} ps $end\n$scope module eyeriss $end\n", 1'000'000'000'000 / chip.core_clock_hz);
+  out << "$timescale 1 ps $end\n$scope module eyeriss $end\n";
   declare(out, "phase", 2);
   for (const char* bus : {"filter_gin", "ifmap_gin", "psum_gin", "gon", "ln"})
     declare(out, std::string(bus) + "_valid", 1);
@@ -77,7 +78,7 @@ void Waves::edge(std::uint64_t cycle, Phase phase, const Array& array) {
   for (std::size_t k = 0; k < values.size(); ++k) {
     Signal& signal = signals_[k];
     if (values[k] == signal.value) continue;
-    if (!stamped) *out_ << '#' << cycle << '\n';
+    if (!stamped) *out_ << fmt::format("#{:.0f}\n", static_cast<double>(cycle) * period_ps_);
     stamped = true;
     signal.value = values[k];
     if (signal.bits == 1)

@@ -15,7 +15,7 @@ enum class Phase : std::uint8_t { wait_filters, load, pass, drain };
 
 class Waves {
  public:
-  // Times are in core cycles, the timescale that of the core clock.
+  // Times are in picoseconds: cycle k is at k core clock periods.
   Waves(std::ostream& out, const Array& array, const arch::ChipConfig& chip);
 
   // After the clock edge of `cycle`: writes what changed.
@@ -31,6 +31,7 @@ class Waves {
   std::vector<std::uint64_t> sample(Phase phase, const Array& array) const;
 
   std::ostream* out_;
+  double period_ps_;
   std::vector<std::size_t> watched_;  // PEs shown one by one
   std::vector<Signal> signals_;
   std::uint64_t filter_words_ = 0, ifmap_words_ = 0, psum_in_words_ = 0, psum_out_words_ = 0, local_words_ = 0;
