@@ -15,12 +15,14 @@ interface Piece {
   share: number;
 }
 
-export function breakdown(layers: ChipLayer[], withEnergy: boolean): HTMLElement {
-  const cards = withEnergy ? energyMetrics.map((metric) => metricCard(layers, metric.title, [metric])) : [];
+export function breakdown(layers: ChipLayer[], energyTable: string | undefined): HTMLElement {
+  const energy = energyMetrics(layers, energyTable);
+  const cards = energy.map((metric) => metricCard(layers, metric.title, [metric]));
   cards.push(metricCard(layers, "Cycles", [cycleMetric]), metricCard(layers, "Traffic", trafficMetrics));
   return h("section", { id: "breakdown", "aria-labelledby": "breakdown-title" },
     h("h2", { id: "breakdown-title" }, "Where it goes"),
-    withEnergy ? null : h("p", { class: "note", id: "no-energy" }, "This report has no energy: charts of energy and power are left out."),
+    energy.length === 2 ? null : h("p", { class: "note", id: "no-energy" }, energy.length === 1
+      ? "The energy table is relative to a MAC: there is no power." : "This report has no energy: charts of energy and power are left out."),
     h("div", { class: "cards" }, ...cards));
 }
 

@@ -37,6 +37,7 @@ export function tick(value: number, unit: string): string {
 
 export function percent(fraction: number): string {
   const value = 100 * fraction;
+  if (value > 0 && value < 0.05) return "< 0.1 %";
   return value > 0 && value < 0.95 ? `${value.toFixed(1)} %` : `${Math.round(value)} %`;
 }
 

@@ -27,7 +27,7 @@ export function headline(report: Report): HTMLElement {
     card("total_ms", "Total latency", totals.total_ms, short, "ms", report.batch === 1 ? "for one frame" : `for the batch of ${report.batch}`,
       totals.processing_ms === undefined ? "" : `, ${short(totals.processing_ms)} ms of it processing`),
     card("power_mw", "Power", totals.power_mw, short, "mW", "of the chip, without DRAM"),
-    card("dram_accesses_per_mac", "DRAM accesses per MAC", totals.dram_accesses_per_mac, short, "", "16-bit words after RLC"),
+    card("dram_accesses_per_mac", "DRAM accesses/MAC", totals.dram_accesses_per_mac, short, "", "16-bit words after RLC"),
     card("macs", "MACs", totals.macs, scaled, "", totals.gated_macs && totals.macs
       ? `${percent(totals.gated_macs / totals.macs)} gated by zero ifmap words` : "none gated by zeros"),
   ];

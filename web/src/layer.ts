@@ -8,7 +8,7 @@ import { integer, percent, scaled, short } from "./format";
 import { limits, resourceNames } from "./limits";
 import { player, type Player } from "./player";
 import { looks } from "./roofline";
-import type { ChipLayer, Details, Placement, Report } from "./types";
+import type { ChipLayer, Counts, Details, Placement, Report } from "./types";
 
 export interface LayerSection {
   element: HTMLElement;
@@ -34,7 +34,7 @@ export function layerSection(report: Report, details: Details, layers: ChipLayer
       select.selectedIndex = layers.indexOf(layer);
       const entry = details.layers.find((candidate) => candidate.name === layer.name);
       const pass = entry && details.passes[entry.pass];
-      const figure = pass ? arrayFigure(pass.placement, (view) => (running = player(pass.animation, pass.placement, view)))
+      const figure = pass ? arrayFigure(pass.placement, layer.mapping, (view) => (running = player(pass.animation, pass.placement, view)))
         : h("p", { class: "card note" }, "This report has no picture of the layer on the PE array.");
       content.replaceChildren(facts(layer, report), figure);
     },
@@ -49,7 +49,7 @@ function facts(layer: ChipLayer, report: Report): HTMLElement {
   const rows: [string, string][] = [
     ["Shape", letters(shape, "G N M C H W R S E F U")],
     ["Mapping", letters(mapping, "m n e p q r t f")],
-    ["Passes", integer(layer.pass_count)],
+    ["Passes", integer(layer.pass_count) + (layer.pieces ? ` in ${layer.pieces.length} pieces, as the layer is not native; the first is drawn` : "")],
     ["PEs", `${layer.active_pes} of ${report.chip.array_rows * report.chip.array_columns}`],
     ["MACs", scaled(layer.macs) + (layer.gated_macs ? `, ${percent(layer.gated_macs / layer.macs)} gated` : "")],
     ["Latency", `${short(layer.processing_ms)} ms processing, ${short(layer.total_ms)} ms in all`],
@@ -72,7 +72,7 @@ function facts(layer: ChipLayer, report: Report): HTMLElement {
     })));
 }
 
-function arrayFigure(placement: Placement, animate: (view: ArrayView) => Player): HTMLElement {
+function arrayFigure(placement: Placement, mapping: Counts, animate: (view: ArrayView) => Player): HTMLElement {
   const view = arrayView(placement);
   view.showIds("ifmap");
   const choices = h("div", { class: "choices", role: "radiogroup", "aria-label": "IDs of" }, h("span", { class: "note" }, "IDs of"),
@@ -81,17 +81,17 @@ function arrayFigure(placement: Placement, animate: (view: ArrayView) => Player)
   const controls = animate(view);
   const stage = h("div", { class: "stage", tabindex: 0, role: "group",
     "aria-label": "PE array: space plays and pauses, arrow keys step, number keys choose a phase" }, view.element);
-  const figure = h("figure", { class: "card", id: "array" }, choices, stage, controls.element, legend(placement));
+  const figure = h("figure", { class: "card", id: "array" }, choices, stage, controls.element, legend(placement, mapping));
   figure.addEventListener("keydown", controls.onKey);
   return figure;
 }
 
-function legend(placement: Placement): HTMLElement {
+function legend(placement: Placement, mapping: Counts): HTMLElement {
   const found = sets(placement);
   const item = (picture: SVGElement, text: string) => h("li", {}, svg("svg", { width: 18, height: 16, viewBox: "0 0 18 16", class: "swatch", "aria-hidden": "true" }, picture), text);
-  const several = (count: number) => new Set(found.map((set) => (count === 0 ? set.filterSet : set.channelSet))).size > 1;
-  const name = (index: number) => found.length === 1 ? "PE set" : `set ${index + 1}:` + (several(0) ? ` filters ${found[index]!.filterSet + 1}` : "") +
-    (several(0) && several(1) ? "," : "") + (several(1) ? ` channels ${found[index]!.channelSet + 1}` : "");
+  const range = (set: number, size: number) => (size === 1 ? `${set + 1}` : `${set * size + 1}–${(set + 1) * size}`);
+  const name = (index: number) => `${found.length === 1 ? "PE set" : `set ${index + 1}`}: filters ${range(found[index]!.filterSet, mapping.p ?? 1)}, ` +
+    `channels ${range(found[index]!.channelSet, mapping.q ?? 1)}`;
   const tints = found.map((_, index) => item(svg("rect", { x: 1, y: 1, width: 16, height: 14, rx: 3, class: "outlined", style: `fill: ${tint(index)}` }), name(index)));
   const moves = [
     item(svg("rect", { x: 1, y: 2, width: 16, height: 5, rx: 2, class: "show i" }), "takes an ifmap word"),

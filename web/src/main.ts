@@ -4,7 +4,6 @@ import { breakdown } from "./breakdown";
 import { h } from "./dom";
 import { header, headline } from "./headline";
 import { layerSection } from "./layer";
-import { hasEnergy } from "./metrics";
 import { patternDefinitions } from "./parts";
 import { roofline } from "./roofline";
 import { layerTable } from "./table";
@@ -16,7 +15,6 @@ function json<T>(id: string): T {
 
 const report = json<Report>("report-data");
 const layers = report.layers.filter(isOnChip);
-const withEnergy = hasEnergy(layers);
 document.title = `${report.model} on Eyeriss`;
 
 const page = document.getElementById("page")!;
@@ -31,9 +29,9 @@ if (layers.length > 0) {
     table.mark(layer);
     section.show(layer);
   };
-  const table = layerTable(report, withEnergy, choose);
+  const table = layerTable(report, choose);
   const section = layerSection(report, json<Details>("details-data"), layers, choose);
-  main.append(table.element, section.element, breakdown(layers, withEnergy), roofline(layers, report.chip));
+  main.append(table.element, section.element, breakdown(layers, report.energy_table), roofline(layers, report.chip));
   choose(layers[0]!);
 } else {
   main.append(h("p", { class: "note" }, "No layer of this network ran on the chip."));

@@ -1,6 +1,5 @@
 // What the breakdown charts stack: for a metric, the value of every part in every layer.
 
-import { sum } from "./format";
 import type { ChipLayer, Counts } from "./types";
 
 export interface Metric {
@@ -20,7 +19,7 @@ function added(layers: ChipLayer[], of: (layer: ChipLayer) => Counts): Counts {
 }
 
 const energy = (layer: ChipLayer): Counts => {
-  const { total: _, ...byPart } = layer.energy_uj ?? {};
+  const { total: _, ...byPart } = layer.energy_uj ?? layer.energy_mac_units ?? {};
   return byPart;
 };
 
@@ -47,18 +46,23 @@ function summed(key: string, title: string, unit: string, note: string, of: (lay
   return { key, title, unit, note, of, whole: (layers) => added(layers, of) };
 }
 
-export const energyMetrics: Metric[] = [
-  summed("energy", "Energy", "µJ", "DRAM included where the energy table has it.", energy),
-  {
-    key: "power", title: "Power", unit: "mW", note: "Energy of the chip without DRAM over the total latency; the whole network: mean over time.",
-    of: power,
-    whole: (layers) => {
-      const ms = layers.reduce((total, layer) => total + layer.total_ms, 0);
-      const { dram: _, ...uj } = added(layers, energy);
-      return Object.fromEntries(Object.entries(uj).map(([key, value]) => [key, value / ms]));
-    },
+// Charts of energy and power, as far as the report has them.
+export function energyMetrics(layers: ChipLayer[], table: string | undefined): Metric[] {
+  const note = `${table === undefined ? "" : `Energy table ${table}; `}DRAM included.`;
+  if (layers.some((layer) => layer.energy_mac_units)) return [summed("energy", "Energy", "MAC energies", note, energy)];
+  if (!layers.some((layer) => layer.energy_uj)) return [];
+  return [summed("energy", "Energy", "µJ", note, energy), powerMetric];
+}
+
+const powerMetric: Metric = {
+  key: "power", title: "Power", unit: "mW", note: "Energy of the chip, without DRAM, over the total latency. Whole network: mean over time.",
+  of: power,
+  whole: (layers) => {
+    const ms = layers.reduce((total, layer) => total + layer.total_ms, 0);
+    const { dram: _, ...uj } = added(layers, energy);
+    return Object.fromEntries(Object.entries(uj).map(([key, value]) => [key, value / ms]));
   },
-];
+};
 
 export const cycleMetric = summed("cycles", "Cycles", "cycles",
   "MACs: the MACs over the PEs in use. Waits inside passes: filters filling the spads, psums and ifmaps on their way.", cycles);
@@ -69,7 +73,3 @@ export const trafficMetrics: Metric[] = [
   summed("noc", "NoC", "words", "16-bit words put on each network; a multicast word counts once.", (layer) => layer.noc_words),
   summed("spad", "Spads", "words", "16-bit words into and out of the scratch pads.", (layer) => layer.spad_words),
 ];
-
-export function hasEnergy(layers: ChipLayer[]): boolean {
-  return layers.some((layer) => layer.energy_uj !== undefined && sum(layer.energy_uj) > 0);
-}

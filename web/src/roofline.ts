@@ -3,7 +3,7 @@
 import { dot, line, plot, text, tip, pointer, type Markish } from "@observablehq/plot";
 import { chart, plotStyle } from "./chart";
 import { h, svg } from "./dom";
-import { short } from "./format";
+import { scaled, short, tick } from "./format";
 import { dramWords, limits, linkWordsPerCoreCycle, psumBusWords, resourceNames, type Resource } from "./limits";
 import type { Chip, ChipLayer } from "./types";
 
@@ -52,7 +52,7 @@ export function roofline(layers: ChipLayer[], chip: Chip): HTMLElement {
       "that the bus or link can move. No layer can stand above the line."),
     legend,
     h("div", { class: "cards three" }, ...roofs.map((roof) => h("article", { class: "card", "data-roof": roof.key },
-      h("h3", {}, roof.title), h("p", { class: "note" }, `GMAC/s ${roof.note}`),
+      h("h3", {}, roof.title), h("p", { class: "note" }, `GMAC/s ${roof.note}. Slope: ${scaled(roof.wordsPerCycle * chip.core_clock_hz)}words/s.`),
       chart(`Roofline against the ${roof.title}`, (width) => draw(width, roof, layers, chip))))));
 }
 
@@ -67,7 +67,12 @@ function draw(width: number, roof: Roof, layers: ChipLayer[], chip: Chip): Eleme
   const high = Math.max(ridge, ...points.map((point) => point.macsPerWord)) * 2.5;
   const bottom = Math.min(peak / 4, ...points.map((point) => point.gmacs)) / 1.5;
   const roofLine = [[low, low * slope], [ridge, peak], [high, peak]];
-  const labelled = points.length <= 8;
+  const height = Math.max(240, Math.min(320, width * 0.75));
+  const margins = { left: 42, right: 12, top: 22, bottom: 38 };
+  const [xs, ys]: [[number, number], [number, number]] = [[low, high], [bottom, peak * 1.4]];
+  const labels = points.length > 12 ? [] : place(points, (point) => [
+    margins.left + fraction(point.macsPerWord, xs) * (width - margins.left - margins.right),
+    height - margins.bottom - fraction(point.gmacs, ys) * (height - margins.top - margins.bottom)]);
   const marks: Markish[] = [
     line(roofLine, { stroke: "currentColor", strokeWidth: 1.5, clip: true }),
     text([[high, peak]], { text: () => `MACs: ${short(peak)} GMAC/s`, textAnchor: "end", dy: -9, dx: -2, fill: "currentColor" }),
@@ -76,16 +81,49 @@ function draw(width: number, roof: Roof, layers: ChipLayer[], chip: Chip): Eleme
       fill: { value: (point: Point) => looks[point.resource].colour, scale: null },
       symbol: (point: Point) => looks[point.resource].symbol,
     }),
-    labelled ? text(points, { x: "macsPerWord", y: "gmacs", text: (point: Point) => point.layer.name, dy: 14, fill: "currentColor", stroke: "var(--surface)", strokeWidth: 3 }) : null,
+    ...labels.map(({ point, side }) => text([point], {
+      x: "macsPerWord", y: "gmacs", text: (entry: Point) => entry.layer.name, ...side, fill: "currentColor", stroke: "var(--surface)", strokeWidth: 3 })),
     tip(points, pointer({
       x: "macsPerWord", y: "gmacs", fill: "var(--surface)", stroke: "var(--line)",
       title: (point: Point) => `${point.layer.name}\n${short(point.gmacs)} GMAC/s, ${short(point.macsPerWord)} MACs a word\nLimit: ${resourceNames[point.resource]}`,
     })),
   ];
   return plot({
-    width, height: Math.max(240, Math.min(320, width * 0.75)), marginLeft: 42, marginBottom: 38, marginRight: 12, marginTop: 22, style: plotStyle,
-    x: { type: "log", domain: [low, high], label: `MACs per word on the ${roof.title}`, ticks: 4, tickFormat: (value: number) => short(value), grid: true },
-    y: { type: "log", domain: [bottom, peak * 1.4], label: null, ticks: 4, tickFormat: (value: number) => short(value), grid: true },
+    width, height, marginLeft: margins.left, marginBottom: margins.bottom, marginRight: margins.right, marginTop: margins.top, style: plotStyle,
+    x: { type: "log", domain: xs, label: `MACs per word on the ${roof.title}`, ticks: roundNumbers(xs), tickFormat: (value: number) => tick(value, ""), grid: true },
+    y: { type: "log", domain: ys, label: null, ticks: roundNumbers(ys), tickFormat: (value: number) => tick(value, ""), grid: true },
     marks,
   });
+}
+
+// Where a value lies on a logarithmic axis, 0 to 1.
+function fraction(value: number, [low, high]: [number, number]): number {
+  return Math.log(value / low) / Math.log(high / low);
+}
+
+// 1, 2, 5, 10, 20 ... between the ends, or only powers of ten when those are many.
+function roundNumbers([low, high]: [number, number]): number[] {
+  const all = Array.from({ length: 16 }, (_, decade) => [1, 2, 5].map((digit) => digit * 10 ** (decade - 4))).flat();
+  const within = all.filter((value) => value >= low && value <= high);
+  return within.length <= 6 ? within : within.filter((value) => Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6));
+}
+
+// Names beside their points, where they cover neither a point nor another name; those that find no place are left to the tips.
+function place(points: Point[], at: (point: Point) => [number, number]) {
+  type Box = { left: number; right: number; top: number; bottom: number };
+  const boxes: Box[] = points.map(at).map(([x, y]) => ({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }));
+  const labels: { point: Point; side: { dx: number; dy: number; textAnchor: "start" | "middle" | "end" } }[] = [];
+  for (const point of points) {
+    const [x, y] = at(point), size = 7 * point.layer.name.length;
+    for (const side of [{ dx: 0, dy: 14, textAnchor: "middle" }, { dx: 0, dy: -14, textAnchor: "middle" }, { dx: 9, dy: 0, textAnchor: "start" },
+      { dx: -9, dy: 0, textAnchor: "end" }] as const) {
+      const left = x + side.dx - (side.textAnchor === "middle" ? size / 2 : side.textAnchor === "end" ? size : 0);
+      const box = { left, right: left + size, top: y + side.dy - 7, bottom: y + side.dy + 7 };
+      if (boxes.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)) continue;
+      boxes.push(box);
+      labels.push({ point, side });
+      break;
+    }
+  }
+  return labels;
 }

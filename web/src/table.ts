@@ -11,7 +11,7 @@ interface Column {
   unit?: string;
   value: (layer: ChipLayer, index: number) => number | string | undefined;
   show?: (value: number) => string;
-  needsEnergy?: boolean;
+  onlyIf?: (layer: Layer) => boolean; // shown when it holds for a layer
 }
 
 function columns(report: Report): Column[] {
@@ -21,9 +21,9 @@ function columns(report: Report): Column[] {
     { key: "zeros", title: "ifmap zeros", value: (layer) => layer.ifmap_zero_fraction, show: percent },
     { key: "processing_ms", title: "Processing", unit: "ms", value: (layer) => layer.processing_ms, show: short },
     { key: "total_ms", title: "Total", unit: "ms", value: (layer) => layer.total_ms, show: short },
-    { key: "power_mw", title: "Power", unit: "mW", value: (layer) => layer.power_mw, show: short, needsEnergy: true },
+    { key: "power_mw", title: "Power", unit: "mW", value: (layer) => layer.power_mw, show: short, onlyIf: (layer) => layer.power_mw !== undefined },
     { key: "energy_uj", title: "Energy", unit: "mJ", value: (layer) => layer.energy_uj && (layer.energy_uj.total ?? sum(layer.energy_uj)) / 1e3,
-      show: short, needsEnergy: true },
+      show: short, onlyIf: (layer) => layer.energy_uj !== undefined },
     { key: "dram_words", title: "DRAM", unit: "words", value: (layer) => sum(layer.dram_words), show: scaled },
     { key: "limit", title: "Limit", value: (layer) => resourceNames[limits(layer, report.chip).resource] },
   ];
@@ -39,8 +39,8 @@ export interface LayerTable {
   mark: (layer: Layer) => void;
 }
 
-export function layerTable(report: Report, withEnergy: boolean, choose: (layer: ChipLayer) => void): LayerTable {
-  const shown = columns(report).filter((column) => withEnergy || !column.needsEnergy);
+export function layerTable(report: Report, choose: (layer: ChipLayer) => void): LayerTable {
+  const shown = columns(report).filter((column) => !column.onlyIf || report.layers.some(column.onlyIf));
   const rows = report.layers.map((layer, index) => ({ layer, index, element: row(layer, index, shown, choose) }));
   const body = h("tbody", {}, ...rows.map((entry) => entry.element));
   let sorted = "order";

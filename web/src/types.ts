@@ -26,6 +26,8 @@ export interface Layer {
   noc_words?: Counts;
   spad_words?: Counts;
   energy_uj?: Counts;
+  energy_mac_units?: Counts; // instead, under an energy table in units of a MAC
+  pieces?: unknown[]; // of a layer that is not native to the chip
   power_mw?: number;
 }
 
@@ -61,6 +63,7 @@ export interface Report {
   schema: string;
   model: string;
   batch: number;
+  energy_table?: string;
   engine: string;
   chip: Chip;
   layers: Layer[];

@@ -65,6 +65,7 @@ std::vector<Frame> watch(machine::Array& array, const arch::ChipConfig& chip, st
     const bool wanted = frame.cycle < start_ends || middle || frame.cycle + run_cycles >= pass_cycles;
     array.tick(wanted ? &trace : nullptr);
     if (!wanted) continue;
+    trace.edge(frame.cycle);
     read_trace(lines.str(), chip.array_columns, frame);
     lines.str("");
     for (std::size_t pe = 0; pe < static_cast<std::size_t>(chip.pe_count()); ++pe)
