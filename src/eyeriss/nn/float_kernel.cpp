@@ -82,7 +82,7 @@ EYERISS_INLINE void dot(std::int64_t depth, const float* weights, const float* i
 EYERISS_KERNELS(plain, , 3, 1)
 #if defined(__x86_64__)
 EYERISS_KERNELS(avx2, __attribute__((target("avx2"))), 6, 1)
-EYERISS_KERNELS(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))), 14, 2)
+EYERISS_KERNELS(avx512, __attribute__((target("avx512f"))), 14, 2)
 #endif
 
 }  // namespace

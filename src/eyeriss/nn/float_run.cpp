@@ -99,6 +99,7 @@ std::vector<Tensor> run_float(const Network& network, const std::vector<Tensor>&
   for (std::size_t i = 0; i < network.nodes.size(); ++i) {
     const Node& node = network.nodes[i];
     std::vector<const Tensor*> in;
+    in.reserve(node.inputs.size());
     for (const int value : node.inputs) in.push_back(at[static_cast<std::size_t>(value)]);
     const auto out = static_cast<std::size_t>(node.output);
     values[out] = run_op(node.op, in, "node " + node.name + " (" + op_name(node.op) + ")");
@@ -109,6 +110,7 @@ std::vector<Tensor> run_float(const Network& network, const std::vector<Tensor>&
         values[static_cast<std::size_t>(value)] = Tensor();
   }
   std::vector<Tensor> outputs;
+  outputs.reserve(network.outputs.size());
   for (const int value : network.outputs) outputs.push_back(*at[static_cast<std::size_t>(value)]);
   return outputs;
 }

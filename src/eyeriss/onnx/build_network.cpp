@@ -87,7 +87,7 @@ class Builder {
       known_[name] = known(read_tensor(*initializer->second, "initializer '" + name + "'"));
       initializers_.erase(initializer);
     }
-    const Known item = known_.at(name);
+    Known item = known_.at(name);
     if (--readers_left_[name] == 0) known_.erase(name);  // the last reader may take the data
     return item;
   }

@@ -35,10 +35,12 @@ Known fold(const nn::Op& op, const std::vector<Known>& inputs, int type, const s
   result.type = type;
   if (is_integer_type(type)) {
     std::vector<const Integers*> in;
+    in.reserve(inputs.size());
     for (const Known& input : inputs) in.push_back(&std::get<Integers>(input.constant->data));
     result.data = fold_integers(op, in, where);
   } else {
     std::vector<const nn::Tensor*> in;
+    in.reserve(inputs.size());
     for (const Known& input : inputs) in.push_back(&std::get<nn::Tensor>(input.constant->data));
     result.data = nn::run_op(op, in, where);
   }
@@ -65,6 +67,7 @@ Known Graph::emit(const std::string& name, const std::string& where, nn::Op op, 
   if (folds) check_dims(out, where);
   if (folds) return fold(op, inputs, type, where);
   std::vector<int> values;
+  values.reserve(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i)
     values.push_back(value_of(inputs[i], name + ":" + std::to_string(i), where));
   const int value = network.add_node(name, std::move(op), std::move(values));
