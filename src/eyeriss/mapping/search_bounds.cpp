@@ -129,7 +129,12 @@ std::uint64_t layer_lower_bound(const nn::ConvShape& s, std::int64_t e, std::int
   // Less a margin far above what doubles round off.
   const double link = static_cast<double>(link_words) * static_cast<double>(chip.core_clock_hz) /
                       static_cast<double>(chip.link_clock_hz);
-  return words(std::max({macs, psums, static_cast<std::int64_t>(link * (1.0 - 1e-12))}));
+  // Of every pass, the ifmap words up to the last bus slot that some window needs. Slots are channel_groups * r <= C +
+  // array_rows words of every row at most.
+  const std::int64_t needed = (s.F() - tiles) * s.V + tiles * s.S;
+  const std::int64_t row_words = std::max<std::int64_t>(0, s.C * needed - tiles * (s.C + chip.array_rows));
+  const std::int64_t ifmaps = s.G * s.N * strips * ((e - 1) * s.U + s.R) * row_words * n.filter_groups;
+  return words(std::max({macs, psums, ifmaps, static_cast<std::int64_t>(link * (1.0 - 1e-12))}));
 }
 
 std::vector<MacsAndFills> macs_and_fills_by_m(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip) {
