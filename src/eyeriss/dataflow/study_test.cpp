@@ -5,6 +5,7 @@
 #include <tbb/global_control.h>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/dataflow/published.h"
 
 namespace eyeriss::dataflow {
 namespace {
@@ -21,6 +22,25 @@ const std::vector<Layer> alexnet = {
     {"FC3", LayerKind::fc, {1, 1, 1000, 4096, 1, 1, 1, 1, 1, 1}},
 };
 const std::vector<Layer> conv_layers(alexnet.begin(), alexnet.begin() + 5);
+
+TEST(Study, RowStationaryMeetsFig10LevelByLevel) {
+  const DataflowStudy rs = study(alexnet, 256, 16).front();
+  for (std::size_t i = 0; i < alexnet.size(); ++i) {
+    const PublishedLevels& published = published_rs_levels[i];
+    const LayerStudy& layer = rs.layers[i];
+    SCOPED_TRACE(published.layer);
+    ASSERT_EQ(layer.name, published.layer);
+    const double scale = static_cast<double>(layer.macs) / 1e9;
+    const PerOperation& ours = layer.per_operation;
+    EXPECT_NEAR(ours.energy() * scale / published.total, 1.0, 0.005);
+    if (layer.kind == LayerKind::fc) continue;  // the paper's GLB parts of FC layers are those of a genetic search
+    EXPECT_NEAR(ours.alu * scale / published.alu, 1.0, 0.005);
+    EXPECT_NEAR(ours.dram * scale / published.dram, 1.0, 0.005);
+    EXPECT_NEAR(ours.glb * scale / published.glb, 1.0, 0.005);
+    EXPECT_NEAR(ours.array * scale / published.array, 1.0, 0.005);
+    EXPECT_NEAR(ours.rf * scale / published.rf, 1.0, 0.005);
+  }
+}
 
 TEST(Study, LevelsAndDataTypesSumUpToTheSameEnergy) {
   for (const DataflowStudy& one : study(alexnet, 256, 16)) {

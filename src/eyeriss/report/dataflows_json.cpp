@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "eyeriss/dataflow/published.h"
 #include "eyeriss/report/dataflows_report.h"
 #include "eyeriss/report/published.h"
 
@@ -71,9 +72,9 @@ std::optional<PublishedDataflow> published_dataflow(const DataflowsReport& repor
                                         return ours.shape == shape;
                                       });
   if (!same_layers) return std::nullopt;
-  for (const PublishedRow& row : published("dataflows_256"))
-    if (row.count("N") == report.batch && row.text("dataflow") == dataflow::describe(dataflow).name)
-      return PublishedDataflow{row.number("energy_per_op") * published_rs_energy_per_op, row.number("dram_per_op")};
+  for (const dataflow::PublishedComparison& each : dataflow::published_comparison)
+    if (each.batch == report.batch && each.dataflow == dataflow)
+      return PublishedDataflow{each.relative_energy * dataflow::published_rs_energy_at_n1, each.dram_per_op};
   return std::nullopt;
 }
 

@@ -21,9 +21,6 @@ struct DataflowsReport {
 nlohmann::ordered_json dataflows_json(const DataflowsReport& report);
 std::string dataflows_text(const DataflowsReport& report);
 
-// The unit of data/dataflows_256.csv: RS at N = 1, in MACs an operation.
-inline constexpr double published_rs_energy_per_op = 6.420;
-
 // What [A] Figs 11, 12 print for this study, in MACs and DRAM words an operation: when it is the one of the figures
 // (the CONV layers of AlexNet, 256 PEs, N = 1 or 16, the paper's costs).
 struct PublishedDataflow {
