@@ -1,11 +1,15 @@
 // The program `eyeriss`: the only C++ of the project that prints or reads argv.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/nearest.h"
 #include "eyeriss/cli/commands.h"
 
 namespace {
@@ -22,6 +26,24 @@ constexpr const char* footer = R"(Examples:
   eyeriss run squeezenet.onnx --input cat.jpg --bgr --mean 104,117,123
   eyeriss layer --shape G=1,C=3,M=96,H=227,W=227,R=11,S=11,U=4,N=4
 'eyeriss COMMAND --help' explains a command. Exit codes: 0 done, 1 error, 2 wrong usage, 3 a bug of this program.)";
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(one->get_name());
+  return names;
+}
+
+bool is_command(const CLI::App& app, const std::string& name) {
+  const std::vector<std::string> names = command_names(app);
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+int report_unknown_command(const CLI::App& app, const std::string& command) {
+  std::fprintf(stderr, "eyeriss: there is no command '%s'; did you mean '%s'?\nTry 'eyeriss --help'.\n",
+               command.c_str(), eyeriss::base::nearest(command, command_names(app)).c_str());
+  return usage;
+}
 
 int report_no_memory() {
   std::fprintf(stderr, "eyeriss: not enough memory for tensors of this size\n");
@@ -47,6 +69,7 @@ int main(int argc, char** argv) {
     eyeriss::cli::add_layer(app);
     eyeriss::cli::add_zoo(app);
     eyeriss::cli::add_reproduce(app);
+    if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) return report_unknown_command(app, argv[1]);
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& asked) {

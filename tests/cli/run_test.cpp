@@ -1,0 +1,182 @@
+// eyeriss run, layer and zoo: what they print and write.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "eyeriss/runtime/files.h"
+#include "eyeriss/runtime/npy.h"
+#include "program.h"
+
+namespace eyeriss::cli_test {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Outcome done(const std::vector<std::string>& arguments) {
+  const Outcome outcome = eyeriss(arguments);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  return outcome;
+}
+
+void expect_keys(const json& object, const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) EXPECT_TRUE(object.contains(key)) << key << " is missing";
+}
+
+// The keys that others rely on (docs/cli.md).
+void expect_counts(const json& layer) {
+  expect_keys(layer,
+              {"pass_count", "macs", "gated_macs", "ifmap_zero_fraction", "ofmap_zero_fraction", "overflowed_words",
+               "processing_cycles", "total_cycles", "processing_ms", "total_ms", "energy_uj", "power_mw"});
+  for (const char* dram : {"dram_words", "dram_words_uncompressed"})
+    expect_keys(layer.at(dram), {"ifmap_read", "filter_read", "ofmap_write"});
+  for (const char* memory : {"glb_words", "spad_words"})
+    expect_keys(layer.at(memory),
+                {"ifmap_read", "ifmap_write", "filter_read", "filter_write", "psum_read", "psum_write"});
+  expect_keys(layer.at("noc_words"), {"ifmap", "filter", "psum_in", "psum_out", "local"});
+  expect_keys(layer.at("energy_uj"), {"total"});
+}
+
+void expect_report(const json& report) {
+  EXPECT_EQ(report.at("schema"), "eyeriss-report/1");
+  expect_keys(report, {"model", "batch", "engine", "chip", "layers", "totals"});
+  ASSERT_FALSE(report.at("layers").empty());
+  for (const json& layer : report.at("layers")) {
+    expect_keys(layer, {"name", "kind", "on", "active_pes"});
+    expect_keys(layer.at("shape"), {"G", "N", "M", "C", "H", "W", "R", "S", "E", "F", "U"});
+    expect_keys(layer.at("mapping"), {"m", "n", "e", "p", "q", "r", "t", "f"});
+    expect_counts(layer);
+  }
+  expect_counts(report.at("totals"));
+  expect_keys(report.at("totals"), {"frames_per_s", "power_mw", "dram_accesses_per_mac"});
+}
+
+TEST(Run, LenetNamesItsTenSamplePicturesAndEqualsTheReference) {
+  const Outcome outcome = done({"run", "lenet5", "--verify"});
+  EXPECT_THAT(outcome.out, HasSubstr("lenet5, batch 10, fast engine, chip eyeriss at 200 MHz (link 60 MHz)"));
+  EXPECT_THAT(outcome.out, HasSubstr("Every ofmap word of the chip's layers equals the reference's."));
+  for (int digit = 0; digit < 10; ++digit) EXPECT_THAT(outcome.out, HasSubstr(fmt::format("\n    {0}  {0}  ", digit)));
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST(Run, TheReportOnStandardOutputIsJsonAloneWithEveryKey) {
+  const json report = json::parse(done({"run", "lenet5", "--json", "-"}).out);
+  expect_report(report);
+  EXPECT_EQ(report.at("batch"), 10);
+  EXPECT_EQ(report.at("layers").size(), 5u);
+  ASSERT_EQ(report.at("classes").size(), 10u);
+  for (int digit = 0; digit < 10; ++digit)
+    EXPECT_EQ(report["classes"][static_cast<std::size_t>(digit)][0].at("index"), digit);
+}
+
+TEST(Run, TotalsAreTheSumsOfTheLayers) {
+  const json report = json::parse(done({"run", "lenet5", "--json", "-"}).out);
+  for (const char* key : {"macs", "gated_macs", "pass_count", "processing_cycles", "total_cycles"}) {
+    std::uint64_t sum = 0;
+    for (const json& layer : report.at("layers")) sum += layer.at(key).get<std::uint64_t>();
+    EXPECT_EQ(report.at("totals").at(key), sum) << key;
+  }
+}
+
+TEST(Run, MachineAndFastEngineReportTheSame) {
+  json fast = json::parse(done({"run", "lenet5", "--batch", "2", "--json", "-"}).out);
+  json machine = json::parse(done({"run", "lenet5", "--batch", "2", "--engine", "machine", "--json", "-"}).out);
+  EXPECT_EQ(machine.at("engine"), "machine");
+  machine["engine"] = "fast";
+  EXPECT_EQ(fast, machine);
+}
+
+TEST(Run, ThreadsDoNotChangeTheReport) {
+  const std::string one = done({"run", "lenet5", "--jobs", "1", "--json", "-"}).out;
+  for (const char* jobs : {"2", "7"}) EXPECT_EQ(done({"run", "lenet5", "--jobs", jobs, "--json", "-"}).out, one);
+}
+
+using Files = InFolder;
+
+TEST_F(Files, RunWritesItsOutputAndItsReport) {
+  const Outcome outcome =
+      done({"run", "lenet5", "--batch", "3", "--random", "5", "--output", path("y.npy"), "--json", path("r.json")});
+  EXPECT_THAT(outcome.out, HasSubstr("lenet5, batch 3"));
+  EXPECT_EQ(runtime::read_npy(path("y.npy")).dims, (nn::Dims{3, 10}));
+  expect_report(json::parse(runtime::read_file(path("r.json"))));
+  EXPECT_THAT(files(), ElementsAre("r.json", "y.npy"));
+}
+
+TEST_F(Files, AnExportedNetworkGivesTheSameAnswersAsTheZoos) {
+  done({"zoo", "export", "lenet5", path("lenet5.onnx")});
+  nn::Tensor digits({2, 1, 28, 28});
+  for (std::size_t i = 0; i < digits.data.size(); ++i) digits.data[i] = static_cast<float>(i * 7 % 256);
+  write("x.npy", runtime::to_npy(digits));
+  done({"run", path("lenet5.onnx"), "--input", path("x.npy"), "--output", path("a.npy")});
+  done({"run", "lenet5", "--input", path("x.npy"), "--output", path("b.npy")});
+  EXPECT_EQ(runtime::read_npy(path("a.npy")), runtime::read_npy(path("b.npy")));
+}
+
+TEST_F(Files, TheMappingOfTheFileIsUsedAndTheOthersAreSearched) {
+  write("m.yaml", "CONV1: {m: 6, n: 2, e: 7, p: 4, q: 1, r: 1, t: 2, f: 14}\n");
+  const json report = json::parse(done({"run", "lenet5", "--mapping", path("m.yaml"), "--json", "-"}).out);
+  EXPECT_EQ(report["layers"][0]["mapping"], json::parse(R"({"m":6,"n":2,"e":7,"p":4,"q":1,"r":1,"t":2,"f":14})"));
+}
+
+TEST_F(Files, LayerComputesTheUsersWords) {
+  nn::Words4 ifmap(1, 1, 3, 3), filter(1, 1, 2, 2);
+  ifmap.data = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  filter.data = {4, 0, 0, -8};
+  nn::Words4 bias(1, 1, 1, 1);
+  bias.data = {20};
+  write("x.npy", runtime::to_npy(ifmap));
+  write("w.npy", runtime::to_npy(filter));
+  write("b.npy", runtime::to_npy(bias));
+  std::vector<std::string> arguments{"layer",       "--shape",     "C=1,M=1,H=3,W=3,R=2,S=2,U=1",
+                                     "--ifmap",     path("x.npy"), "--filter",
+                                     path("w.npy"), "--bias",      path("b.npy"),
+                                     "--shift",     "2",           "--output",
+                                     path("y.npy"), "--verify"};
+  for (const char* engine : {"fast", "machine"}) {
+    arguments.insert(arguments.end(), {"--engine", engine});
+    done(arguments);
+    EXPECT_THAT(runtime::read_npy_words(path("y.npy")).data,
+                ElementsAre(20 + 1 - 10, 20 + 2 - 12, 20 + 4 - 16, 20 + 5 - 18));
+    arguments.resize(arguments.size() - 2);
+  }
+}
+
+TEST(Layer, HasTheZerosThatWereAskedFor) {
+  const json report = json::parse(done({"layer", "--shape", "C=16,M=32,H=30,W=30,R=3,S=3,U=1,N=2", "--zeros", "0.4",
+                                        "--ofmap-zeros", "0.7", "--json", "-"})
+                                      .out);
+  expect_report(report);
+  EXPECT_NEAR(report["layers"][0]["ifmap_zero_fraction"].get<double>(), 0.4, 0.02);
+  EXPECT_NEAR(report["layers"][0]["ofmap_zero_fraction"].get<double>(), 0.7, 0.001);
+}
+
+TEST(Layer, OneThatIsNotNativeRunsInPieces) {
+  const Outcome outcome =
+      done({"layer", "--shape", "C=3,M=8,H=40,W=40,R=15,S=15,U=3", "--verify", "--engine", "machine"});
+  EXPECT_THAT(outcome.out, HasSubstr("pieces"));
+  EXPECT_THAT(outcome.out, HasSubstr("Every ofmap word equals the reference's."));
+}
+
+TEST_F(Files, LayerWritesTraceAndWaveformsOfTheMachine) {
+  done({"layer", "--shape", "C=2,M=4,H=5,W=5,R=3,S=3,U=1", "--engine", "machine", "--trace", path("t.txt"), "--waves",
+        path("w.vcd")});
+  EXPECT_THAT(runtime::read_file(path("t.txt")), HasSubstr("link filters"));
+  EXPECT_THAT(runtime::read_file(path("w.vcd")), HasSubstr("$enddefinitions"));
+  EXPECT_THAT(files(), ElementsAre("t.txt", "w.vcd"));
+}
+
+TEST(Zoo, ListsItsNetworks) {
+  const std::string list = done({"zoo", "list"}).out;
+  for (const char* name :
+       {"lenet5", "alexnet", "vgg16", "googlenet", "resnet50", "overfeat", "pilotnet", "alphago", "squeezenet"})
+    EXPECT_THAT(list, HasSubstr(name));
+}
+
+TEST(Version, IsPrinted) {
+  EXPECT_THAT(done({"--version"}).out, testing::StartsWith("eyeriss 0."));
+}
+
+}  // namespace
+}  // namespace eyeriss::cli_test
