@@ -119,20 +119,21 @@ std::uint64_t layer_lower_bound(const nn::ConvShape& s, const Mapping& a, const 
   return std::max(in_passes, in_fetches);
 }
 
-std::uint64_t layer_lower_bound(const nn::ConvShape& s, std::int64_t e, std::int64_t f, std::int64_t sets,
-                                const Counts& n, const arch::ChipConfig& chip) {
+std::uint64_t layer_lower_bound(const nn::ConvShape& s, std::int64_t e, std::int64_t f, const Limits& n,
+                                const arch::ChipConfig& chip) {
   const std::int64_t strips = ceil_div(s.E(), e), tiles = ceil_div(s.F(), f), filters = s.filters_per_group();
-  // A pass of k filters and c channels keeps its PE at k/t * c/r * S MACs a window at least.
-  const std::int64_t macs = s.G * s.N * s.F() * strips * s.S * filters * s.C / sets;
+  // A pass of k filters and c channels keeps its PE at k/t * c/r * S MACs a window at least, after as many cycles to
+  // fill its spad.
+  const std::int64_t macs = s.G * strips * s.S * filters * s.C * (s.N * s.F() + n.images * tiles) / n.sets;
   const std::int64_t psums = s.G * s.N * s.E() * s.F() * n.channel_groups * ceil_div(filters, chip.psum_bus_words);
   const std::int64_t link_words = ceil_div<std::int64_t>(s.M * s.C * s.R * s.S, 4) * strips * tiles * n.images;
   // Less a margin far above what doubles round off.
   const double link = static_cast<double>(link_words) * static_cast<double>(chip.core_clock_hz) /
                       static_cast<double>(chip.link_clock_hz);
-  // Of every pass, the ifmap words up to the last bus slot that some window needs. Slots are channel_groups * r <= C +
-  // array_rows words of every row at most.
+  // Of every pass, the ifmap words up to the last bus slot that some window needs. The slots of all channel groups hold
+  // channel_groups * r words of a row, at most `slots`.
   const std::int64_t needed = (s.F() - tiles) * s.V + tiles * s.S;
-  const std::int64_t row_words = std::max<std::int64_t>(0, s.C * needed - tiles * (s.C + chip.array_rows));
+  const std::int64_t row_words = std::max<std::int64_t>(0, s.C * needed - tiles * n.slots);
   const std::int64_t ifmaps = s.G * s.N * strips * ((e - 1) * s.U + s.R) * row_words * n.filter_groups;
   return words(std::max({macs, psums, ifmaps, static_cast<std::int64_t>(link * (1.0 - 1e-12))}));
 }

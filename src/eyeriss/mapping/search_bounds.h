@@ -34,10 +34,16 @@ std::uint64_t pass_lower_bound(const PassGeometry& pass, const arch::ChipConfig&
 // last at least: its filters leave the banks, then those of the next come over the link. Whichever is more.
 std::uint64_t layer_lower_bound(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip);
 
-// The same for all mappings with this e and f, at most r*t = `sets` PE sets, and counts of at least `counts`: the MACs
-// shared out among the sets' columns, the psum bus, the ifmap bus, the link.
-std::uint64_t layer_lower_bound(const nn::ConvShape& shape, std::int64_t e, std::int64_t f, std::int64_t sets,
-                                const Counts& counts, const arch::ChipConfig& chip);
+// The same for all mappings with this e and f that keep within these limits: the MACs shared out among the sets'
+// columns, the psum bus, the ifmap bus, the link.
+struct Limits {
+  std::int64_t sets = 1;    // r*t at most
+  std::int64_t slots = 0;   // channel_groups*r at most
+  std::int64_t images = 1;  // groups at least, as in Counts
+  std::int64_t filter_groups = 1, channel_groups = 1;
+};
+std::uint64_t layer_lower_bound(const nn::ConvShape& shape, std::int64_t e, std::int64_t f, const Limits& limits,
+                                const arch::ChipConfig& chip);
 
 // For a given e, f, p, q, r, t and every m up to M/G (index m; 0 is not used): the MACs of the PE on top summed over
 // all passes, and the cycles before its first MAC summed over the passes of one image group, by the spads' pace alone.

@@ -42,9 +42,15 @@ class Search {
   };
 
   void enter(std::int64_t e, std::int64_t f);
-  // At most the cost of any mapping that has at most `largest`'s p, q, r, t and at most `sets` PE sets.
-  Bound bound(const Mapping& largest, std::int64_t sets, const std::vector<GlbChoice>& choices) const;
+  // At most the cost of any mapping that has at most `largest`'s p, q, r, t, at most `count` PE sets, and at most
+  // `slots` = channel_groups * r.
+  struct Sets {
+    std::int64_t count, slots;
+  };
+  Bound bound(const Mapping& largest, Sets sets, const std::vector<GlbChoice>& choices) const;
   bool excludes(const Bound& bound);
+  // Of a mapping whose q, r and t are known.
+  Sets sets_of(const Mapping& a) const { return {a.r * a.t, ceil_div(shape_.C, a.q * a.r) * a.r}; }
 
   void search_tile();
   void search_sets(Mapping a);
@@ -73,7 +79,7 @@ void Search::enter(std::int64_t e, std::int64_t f) {
   choices_ = glb_choices(space_, {1, 1, e, 1, 1, 1, 1, f});
 }
 
-Bound Search::bound(const Mapping& largest, std::int64_t sets, const std::vector<GlbChoice>& choices) const {
+Bound Search::bound(const Mapping& largest, Sets sets, const std::vector<GlbChoice>& choices) const {
   const std::int64_t filters = shape_.filters_per_group(),
                      bank_words = space_.chip.filter_bank_words() / (shape_.R * shape_.S);
   Counts counts;
@@ -86,7 +92,9 @@ Bound Search::bound(const Mapping& largest, std::int64_t sets, const std::vector
     counts.images = choice.images, counts.residents = choice.residents;
     Bound with{prices_.cost.at_least(counts, shape_.C), prices_.energy.at_least(counts, shape_.C)};
     if (by_cycles_) {
-      const std::uint64_t cycles = layer_lower_bound(shape_, prices_.e, prices_.f, sets, counts, space_.chip);
+      const std::uint64_t cycles = layer_lower_bound(
+          shape_, prices_.e, prices_.f,
+          {sets.count, sets.slots, counts.images, counts.filter_groups, counts.channel_groups}, space_.chip);
       if (cycles >= cycles_below_) continue;
       if (needs_cycles(options_.objective)) with.cost = combine(options_.objective, with.cost, cycles);
     }
@@ -113,7 +121,9 @@ std::vector<Found> Search::run() {
       const std::int64_t most_p = space_.max_p(largest), most_q = space_.max_q(largest), most_t = space_.max_t(largest);
       largest.p = most_p, largest.q = most_q, largest.t = most_t;
       largest.r = std::min(space_.chip.array_rows / shape_.R, shape_.C);
-      tiles.push_back({bound(largest, space_.chip.pe_count() / (shape_.R * e), choices_), e, f});
+      tiles.push_back(
+          {bound(largest, {space_.chip.pe_count() / (shape_.R * e), shape_.C + space_.chip.array_rows}, choices_), e,
+           f});
     }
   std::sort(tiles.begin(), tiles.end());
   for (const Tile& tile : tiles) {
@@ -139,7 +149,7 @@ void Search::search_tile() {
       largest.p = largest.q = 1;
       const std::int64_t p = space_.max_p(largest), q = space_.max_q(largest);
       largest.p = p, largest.q = q, largest.t = t;
-      if (excludes(bound(largest, a.r * t, choices_))) break;
+      if (excludes(bound(largest, {a.r * t, shape_.C + a.r}, choices_))) break;
       search_sets(sets);
     }
   }
@@ -154,7 +164,7 @@ void Search::search_sets(Mapping a) {
     if (!space_.legal(a)) continue;
     Mapping largest = a;
     largest.p = space_.max_p(a);
-    if (largest.p < least_p || excludes(bound(largest, a.r * a.t, choices_))) continue;
+    if (largest.p < least_p || excludes(bound(largest, sets_of(a), choices_))) continue;
     search_spads(largest);
   }
 }
@@ -162,7 +172,7 @@ void Search::search_sets(Mapping a) {
 void Search::search_spads(Mapping a) {
   for (; a.p >= 1; --a.p) {
     if (!space_.allows_p(a.p) || !space_.legal(a)) continue;
-    if (excludes(bound(a, a.r * a.t, choices_))) return;
+    if (excludes(bound(a, sets_of(a), choices_))) return;
     search_glb(a);
   }
 }
@@ -180,7 +190,7 @@ void Search::search_glb(Mapping a) {
       if (!space_.allows_m(a.m, together)) continue;
       if (const std::int64_t residents = ceil_div(filters, a.m); residents != here[0].residents) {
         here[0].residents = residents;
-        if (excludes(bound(a, a.r * a.t, here))) break;
+        if (excludes(bound(a, sets_of(a), here))) break;
       }
       if (!too_slow(a, here[0])) leaf(a);
     }
