@@ -15,6 +15,7 @@ std::vector<Claim> claims_of(const std::string& group, const Progress& progress)
     const AlexNet alexnet = run_alexnet({}, progress);
     std::vector<Claim> claims = alexnet_claims(alexnet);
     for (Claim& claim : power_split_claims(alexnet)) claims.push_back(std::move(claim));
+    for (Claim& claim : gating_claims(alexnet)) claims.push_back(std::move(claim));
     return claims;
   }
   if (group == "mapping") return mapping_claims();

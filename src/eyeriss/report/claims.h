@@ -30,6 +30,7 @@ std::vector<Claim> mapping_claims();                            // [J] Table III
 std::vector<Claim> alexnet_claims(const AlexNet& alexnet);      // [J] Table V, Fig 9, abstract
 std::vector<Claim> area_claims(const arch::ChipConfig& chip);   // [J] Fig 15, Table IV
 std::vector<Claim> power_split_claims(const AlexNet& alexnet);  // [J] Fig 16
+std::vector<Claim> gating_claims(const AlexNet& alexnet);       // [J] Sec. V-C, reported only
 std::vector<Claim> voltage_claims(const Progress& progress);    // [J] Fig 17
 std::vector<Claim> dataflow_claims();                           // [A] Figs 10, 11, 12
 std::vector<Claim> vgg16_claims(const Progress& progress);      // [J] abstract, reported only
