@@ -45,7 +45,7 @@ Network small_network(double weight_scale = 0.1) {
   value = network.add_node("CONV2", conv2, {value});
   value = network.add_node("RELU2", Relu{}, {value});
   FullyConnected fc;
-  fc.weights = random_tensor({10, 32 * 6 * 6}, weight_scale, 5);
+  fc.weights = random_tensor({10, 1152}, weight_scale, 5);
   fc.bias = random_bias(10, weight_scale, 6);
   value = network.add_node("FC1", fc, {value});
   network.outputs = {value};

@@ -34,7 +34,8 @@ TapSums sum_row(const std::int16_t* words, std::int64_t count, std::int64_t step
       const std::int32_t word = words[i * step];
       nonzero += word != 0;
       sum += word;
-      square += word * word;
+      const std::int32_t word_square = word * word;
+      square += word_square;
     }
     sums += {nonzero, sum, square};
   }

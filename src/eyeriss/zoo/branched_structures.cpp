@@ -66,7 +66,7 @@ nn::Network googlenet_structure() {
   x = g.max_pool("POOL4", x, 3, 2, 0, true);
   x = inception(g, x, {"5A", 256, 160, 320, 32, 128, 128});
   x = inception(g, x, {"5B", 384, 192, 384, 48, 128, 128});
-  return std::move(g).finish(classify(g, x));
+  return g.finish(classify(g, x));
 }
 
 // He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, Table 1, with BatchNormalization folded in and
@@ -80,7 +80,7 @@ nn::Network resnet50_structure() {
     for (int block = 0; block < blocks[stage]; ++block)
       x = bottleneck(g, x, "CONV" + std::to_string(stage + 2) + "-" + std::to_string(block + 1), width,
                      block == 0 && stage > 0 ? 2 : 1, block == 0);
-  return std::move(g).finish(classify(g, x));
+  return g.finish(classify(g, x));
 }
 
 // SqueezeNet 1.1 of Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model
@@ -95,7 +95,7 @@ nn::Network squeezenet_structure() {
   x = fire(g, fire(g, x, 6, 48, 192), 7, 48, 192);
   x = fire(g, fire(g, x, 8, 64, 256), 9, 64, 256);
   x = g.add("POOL10", nn::GlobalAveragePool{}, {g.conv_relu("CONV10", x, {1000})});
-  return std::move(g).finish(g.add("SOFTMAX", nn::Softmax{}, {g.add("FLATTEN", nn::Flatten{}, {x})}));
+  return g.finish(g.add("SOFTMAX", nn::Softmax{}, {g.add("FLATTEN", nn::Flatten{}, {x})}));
 }
 
 }  // namespace eyeriss::zoo

@@ -13,6 +13,7 @@ GraphBuilder::GraphBuilder(std::string network_name, std::string input_name, nn:
 
 int GraphBuilder::add(const std::string& name, nn::Op op, std::vector<int> inputs) {
   std::vector<nn::Dims> input_dims;
+  input_dims.reserve(inputs.size());
   for (const int value : inputs) input_dims.push_back(dims_[static_cast<std::size_t>(value)]);
   dims_.push_back(nn::output_dims(op, input_dims, name));
   return network_.add_node(name, std::move(op), std::move(inputs));
@@ -46,7 +47,7 @@ int GraphBuilder::max_pool(const std::string& name, int from, std::int64_t size,
   return add(name, nn::MaxPool{{{size, size}, {stride, stride}, {1, 1}, {pad, pad, pad, pad}, ceil_mode}}, {from});
 }
 
-nn::Network GraphBuilder::finish(int output) && {
+nn::Network GraphBuilder::finish(int output) {
   network_.outputs = {output};
   return std::move(network_);
 }

@@ -30,8 +30,8 @@ class GraphBuilder {
   int max_pool(const std::string& name, int from, std::int64_t size, std::int64_t stride, std::int64_t pad = 0,
                bool ceil_mode = false);
 
-  // The network, with this one output.
-  nn::Network finish(int output) &&;
+  // The network, with this one output; the builder is empty afterwards.
+  nn::Network finish(int output);
 
  private:
   nn::Network network_;

@@ -15,7 +15,7 @@ nn::Network alexnet_structure() {
   x = g.conv_relu("CONV3", x, {384, 3, 1, 1});
   x = g.conv_relu("CONV4", x, {384, 3, 1, 1, 2});
   x = g.conv_relu("CONV5", x, {256, 3, 1, 1, 2});
-  return std::move(g).finish(g.max_pool("POOL5", x, 3, 2));
+  return g.finish(g.max_pool("POOL5", x, 3, 2));
 }
 
 // The CONV layers of configuration D of Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image
@@ -33,7 +33,7 @@ nn::Network vgg16_structure() {
       x = g.conv_relu("CONV" + stage_name + "-" + std::to_string(layer), x, {stage.filters, 3, 1, 1});
     x = g.max_pool("POOL" + stage_name, x, 2, 2);
   }
-  return std::move(g).finish(x);
+  return g.finish(x);
 }
 
 // The fast model of Sermanet et al., "OverFeat: Integrated Recognition, Localization and Detection using Convolutional
@@ -46,7 +46,7 @@ nn::Network overfeat_structure() {
   x = g.conv_relu("CONV4", x, {1024, 3, 1, 1});
   x = g.max_pool("POOL5", g.conv_relu("CONV5", x, {1024, 3, 1, 1}), 2, 2);
   x = g.fc_relu("FC2", g.fc_relu("FC1", x, 3072), 4096);
-  return std::move(g).finish(g.add("SOFTMAX", nn::Softmax{}, {g.fc("FC3", x, 1000)}));
+  return g.finish(g.add("SOFTMAX", nn::Softmax{}, {g.fc("FC3", x, 1000)}));
 }
 
 // Bojarski et al., "End to End Learning for Self-Driving Cars", 2016, Fig. 4; the normalised planes are the input.
@@ -58,7 +58,7 @@ nn::Network pilotnet_structure() {
   x = g.conv_relu("CONV4", x, {64, 3});
   x = g.conv_relu("CONV5", x, {64, 3});
   x = g.fc_relu("FC3", g.fc_relu("FC2", g.fc_relu("FC1", x, 100), 50), 10);
-  return std::move(g).finish(g.fc("FC4", x, 1));
+  return g.finish(g.fc("FC4", x, 1));
 }
 
 // The policy network of Silver et al., "Mastering the game of Go with deep neural networks and tree search", Nature
@@ -68,7 +68,7 @@ nn::Network alphago_structure() {
   int x = g.conv_relu("CONV1", g.input(), {192, 5, 1, 2});
   for (int layer = 2; layer <= 12; ++layer) x = g.conv_relu("CONV" + std::to_string(layer), x, {192, 3, 1, 1});
   x = g.add("FLATTEN", nn::Flatten{}, {g.conv("CONV13", x, {})});
-  return std::move(g).finish(g.add("SOFTMAX", nn::Softmax{}, {x}));
+  return g.finish(g.add("SOFTMAX", nn::Softmax{}, {x}));
 }
 
 }  // namespace eyeriss::zoo

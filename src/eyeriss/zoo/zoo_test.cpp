@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
+#include <stdexcept>
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/nn/float_run.h"
 #include "eyeriss/nn/network_shapes.h"
+#include "eyeriss/onnx/read_onnx.h"
+#include "eyeriss/onnx/write_onnx.h"
 
 namespace eyeriss::zoo {
 namespace {
@@ -144,6 +146,23 @@ TEST(Zoo, WeightsAreTheSameEverywhere) {
       for (const float weight : conv->weights.data)
         hash = (hash ^ static_cast<std::uint64_t>(static_cast<std::int64_t>(weight * 0x1.0p20f))) * 0x100000001b3u;
   EXPECT_EQ(hash, 1928337241877097192u);
+}
+
+TEST(Zoo, ExportedNetworksComeBackTheSame) {
+  for (const char* name : {"lenet5", "alexnet", "squeezenet", "googlenet", "alphago"}) {
+    const nn::Network net = network(name), read = onnx::parse_onnx(onnx::to_onnx(net), name);
+    EXPECT_EQ(read.name, net.name);
+    ASSERT_EQ(read.nodes.size(), net.nodes.size()) << name;
+    const std::vector<nn::Dims> read_dims = nn::infer_shapes(read, 2), dims = nn::infer_shapes(net, 2);
+    for (std::size_t i = 0; i < net.nodes.size(); ++i) {
+      EXPECT_EQ(read.nodes[i].name, net.nodes[i].name);
+      EXPECT_EQ(read_dims[static_cast<std::size_t>(read.nodes[i].output)],
+                dims[static_cast<std::size_t>(net.nodes[i].output)]);
+      if (const nn::Conv* conv = std::get_if<nn::Conv>(&net.nodes[i].op)) {
+        EXPECT_EQ(std::get<nn::Conv>(read.nodes[i].op).weights, conv->weights) << net.nodes[i].name;
+      }
+    }
+  }
 }
 
 TEST(Zoo, RandomInputFollowsItsSeed) {
