@@ -53,4 +53,3 @@ void machine_time_pass(benchmark::State& state) {
 BENCHMARK(machine_time_pass)->DenseRange(0, 4)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-

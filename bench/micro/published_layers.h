@@ -32,14 +32,16 @@ inline std::vector<PublishedLayer> vgg16_conv() {
   const struct {
     const char* name;
     std::int64_t M, C, E;
-  } sizes[] = {{"CONV1-1", 64, 3, 224},   {"CONV1-2", 64, 64, 224},  {"CONV2-1", 128, 64, 112}, {"CONV2-2", 128, 128, 112},
-               {"CONV3-1", 256, 128, 56}, {"CONV3-2", 256, 256, 56}, {"CONV3-3", 256, 256, 56}, {"CONV4-1", 512, 256, 28},
-               {"CONV4-2", 512, 512, 28}, {"CONV4-3", 512, 512, 28}, {"CONV5-1", 512, 512, 14}, {"CONV5-2", 512, 512, 14},
+  } sizes[] = {{"CONV1-1", 64, 3, 224},    {"CONV1-2", 64, 64, 224},  {"CONV2-1", 128, 64, 112},
+               {"CONV2-2", 128, 128, 112}, {"CONV3-1", 256, 128, 56}, {"CONV3-2", 256, 256, 56},
+               {"CONV3-3", 256, 256, 56},  {"CONV4-1", 512, 256, 28}, {"CONV4-2", 512, 512, 28},
+               {"CONV4-3", 512, 512, 28},  {"CONV5-1", 512, 512, 14}, {"CONV5-2", 512, 512, 14},
                {"CONV5-3", 512, 512, 14}};
   std::vector<PublishedLayer> layers;
   for (const auto& [name, M, C, E] : sizes) {
     const nn::ConvShape shape{1, 3, M, C, E + 2, E + 2, 3, 3, 1, 1};
-    layers.push_back({name, shape, mapping::search(shape, arch::ChipConfig{}).best.at(0).mapping, C == 3 ? 0.0001 : 0.5});
+    layers.push_back(
+        {name, shape, mapping::search(shape, arch::ChipConfig{}).best.at(0).mapping, C == 3 ? 0.0001 : 0.5});
   }
   return layers;
 }

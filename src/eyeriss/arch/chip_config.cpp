@@ -95,11 +95,15 @@ ChipConfig parse_chip_config(const std::string& yaml, const std::string& where) 
       if (key == name) read(entry.second, where, name, field);
     });
   }
-  const auto smallest_width = [&](std::int64_t count) { return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(count))); };
-  const bool sized = given.count("array_rows") + given.count("array_columns") > 0 && chip.array_rows > 0 && chip.array_columns > 0;
+  const auto smallest_width = [&](std::int64_t count) {
+    return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(count)));
+  };
+  const bool sized =
+      given.count("array_rows") + given.count("array_columns") > 0 && chip.array_rows > 0 && chip.array_columns > 0;
   if (sized && !given.count("row_id_bits")) chip.row_id_bits = smallest_width(chip.array_rows);
   if (sized && !given.count("col_id_bits")) chip.col_id_bits = smallest_width(chip.array_columns);
-  if (sized && !given.count("ifmap_col_id_bits")) chip.ifmap_col_id_bits = chip.col_id_bits + 1;  // as on the chip: 4 and 5
+  if (sized && !given.count("ifmap_col_id_bits"))
+    chip.ifmap_col_id_bits = chip.col_id_bits + 1;  // as on the chip: 4 and 5
   validate(chip, where);
   return chip;
 }

@@ -19,10 +19,13 @@ std::string message(const std::string& yaml) {
   return "accepted";
 }
 
-TEST(ChipConfig, AnEmptyFileIsTheEyerissChip) { EXPECT_EQ(parse_chip_config("", "my.yaml"), ChipConfig{}); }
+TEST(ChipConfig, AnEmptyFileIsTheEyerissChip) {
+  EXPECT_EQ(parse_chip_config("", "my.yaml"), ChipConfig{});
+}
 
 TEST(ChipConfig, AFileOverridesWhatItNames) {
-  const ChipConfig chip = parse_chip_config("core_clock_hz: 100000000\nzero_gating: false\nvertical_strides: [1, 2]\n", "my.yaml");
+  const ChipConfig chip =
+      parse_chip_config("core_clock_hz: 100000000\nzero_gating: false\nvertical_strides: [1, 2]\n", "my.yaml");
   EXPECT_EQ(chip.core_clock_hz, 100'000'000);
   EXPECT_FALSE(chip.zero_gating);
   EXPECT_EQ(chip.vertical_strides, (std::vector<std::int64_t>{1, 2}));
@@ -37,7 +40,8 @@ TEST(ChipConfig, AnArrayOfAnotherSizeGetsIdsThatAddressIt) {
 }
 
 TEST(ChipConfig, BadFilesAreRefusedWithTheLineAndTheWayOut) {
-  EXPECT_EQ(message("array_rows: 12\narray_collumns: 3"), "my.yaml:2: unknown key 'array_collumns'; did you mean 'array_columns'?");
+  EXPECT_EQ(message("array_rows: 12\narray_collumns: 3"),
+            "my.yaml:2: unknown key 'array_collumns'; did you mean 'array_columns'?");
   EXPECT_EQ(message("array_rows: many"), "my.yaml:1: array_rows must be a whole number");
   EXPECT_EQ(message("array_rows: 0"), "my.yaml: array_rows = 0; it must be 1 to 256");
   EXPECT_EQ(message("array_rows: 12\narray_rows: 13"), "my.yaml:2: key 'array_rows' is given twice");

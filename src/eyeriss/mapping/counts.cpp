@@ -18,7 +18,9 @@ std::int64_t sum_over_parts(std::int64_t total, std::int64_t step, Value&& value
   return whole * value(step) + (rest > 0 ? value(rest) : 0);
 }
 
-std::int64_t parts(std::int64_t total, std::int64_t step) { return ceil_div(total, step); }
+std::int64_t parts(std::int64_t total, std::int64_t step) {
+  return ceil_div(total, step);
+}
 
 // Ifmap columns of a tile that some window uses; the others a PE drops (T6).
 std::int64_t kept_columns(const nn::ConvShape& s, std::int64_t columns) {
@@ -33,9 +35,10 @@ FilterLinkWords raw_filter_link_words(const nn::ConvShape& s) {
   };
 }
 
-ProcessingCycles processing_cycles(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip, const PassTimer& timer,
-                                   const FilterLinkWords& filter_link_words) {
-  std::vector<std::pair<PassGeometry, PassCycles>> known;  // at most a few dozen: whole and last parts of five dimensions
+ProcessingCycles processing_cycles(const nn::ConvShape& s, const Mapping& a, const arch::ChipConfig& chip,
+                                   const PassTimer& timer, const FilterLinkWords& filter_link_words) {
+  std::vector<std::pair<PassGeometry, PassCycles>>
+      known;  // at most a few dozen: whole and last parts of five dimensions
   std::size_t latest = 0;
   const auto time = [&](const PassGeometry& pass) {
     if (latest < known.size() && known[latest].first == pass) return known[latest].second;
@@ -63,15 +66,17 @@ arch::Activity scheduled_counts(const nn::ConvShape& s, const Mapping& a, bool p
   const std::int64_t channel_groups = parts(s.C, a.q * a.r);
   const std::int64_t filter_groups = sum_over_parts(filters, a.m, [&](std::int64_t m) { return parts(m, a.p * a.t); });
   // Filter sets and channel sets with work, summed over the groups.
-  const std::int64_t filter_sets = sum_over_parts(
-      filters, a.m, [&](std::int64_t m) { return sum_over_parts(m, a.p * a.t, [&](std::int64_t k) { return parts(k, a.p); }); });
+  const std::int64_t filter_sets = sum_over_parts(filters, a.m, [&](std::int64_t m) {
+    return sum_over_parts(m, a.p * a.t, [&](std::int64_t k) { return parts(k, a.p); });
+  });
   const std::int64_t channel_sets = sum_over_parts(s.C, a.q * a.r, [&](std::int64_t c) { return parts(c, a.q); });
   const std::int64_t rows = sum_over_parts(s.E(), a.e, [&](std::int64_t e) { return (e - 1) * s.U + s.R; });
   const std::int64_t width = sum_over_parts(s.F(), a.f, [&](std::int64_t f) { return tile_width(s, f); });
   const std::int64_t kept = sum_over_parts(s.F(), a.f, [&](std::int64_t f) { return kept_columns(s, f); });
 
   const std::uint64_t tile_words = product({s.G, s.N, rows, width, s.C});  // every ifmap tile once
-  const std::uint64_t sent_words = product({s.G, s.N, strips, sent_ifmap_rows(s, a), width, s.C});  // the same as the GIN steps
+  const std::uint64_t sent_words =
+      product({s.G, s.N, strips, sent_ifmap_rows(s, a), width, s.C});  // the same as the GIN steps
   const std::uint64_t filter_words = product({s.M, s.C, s.R, s.S, images, strips, tiles});
   const std::uint64_t psum_words = product({s.N, s.M, s.E(), s.F(), channel_groups});
   const std::uint64_t pe_first_macs = product({s.N, s.M, s.E(), s.F(), s.R, channel_sets});
@@ -86,7 +91,8 @@ arch::Activity scheduled_counts(const nn::ConvShape& s, const Mapping& a, bool p
   dram.ifmap_read = tile_words * static_cast<std::uint64_t>(residents);
   dram.filter_read = filter_words;
   (finished ? dram.ofmap_write : dram.psum_write) = s.ofmap_words();
-  (psums_from_dram ? dram.psum_read : dram.bias_read) = psums_from_dram ? s.ofmap_words() : product({s.M, images, strips, tiles});
+  (psums_from_dram ? dram.psum_read : dram.bias_read) =
+      psums_from_dram ? s.ofmap_words() : product({s.M, images, strips, tiles});
   count.dram = dram;
 
   count.glb.ifmap_write = dram.ifmap_read;
@@ -123,7 +129,8 @@ PassBounds pass_bounds(const PassGeometry& g, const arch::ChipConfig& chip) {
     const std::int64_t filters = filters_of_set(a, g.filters, set);
     psum_words64 += ceil_div(filters, chip.psum_bus_words);
     for (std::int64_t channel_set = 0; channel_set < a.r; ++channel_set)
-      fill_words64 += g.R * ceil_div(filters * channels_of_set(a, g.channels, channel_set) * g.S, chip.filter_bus_words);
+      fill_words64 +=
+          g.R * ceil_div(filters * channels_of_set(a, g.channels, channel_set) * g.S, chip.filter_bus_words);
   }
   // One PE row after the other, each at a word a cycle but for what its FIFO took ahead; the row on top is the last.
   const std::int64_t ahead = chip.fifo_depth * chip.filter_bus_words;

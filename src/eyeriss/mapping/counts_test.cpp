@@ -55,7 +55,8 @@ TEST(Counts, ClosedFormsEqualTheSumOverPasses) {
   base::Random random(7);
   for (int round = 0; round < 500; ++round) {
     nn::ConvShape s;
-    s.G = random.between(1, 2), s.N = random.between(1, 3), s.M = s.G * random.between(1, 9), s.C = random.between(1, 7);
+    s.G = random.between(1, 2), s.N = random.between(1, 3), s.M = s.G * random.between(1, 9),
+    s.C = random.between(1, 7);
     s.R = random.between(1, 3), s.S = random.between(1, 3), s.U = random.between(1, 4), s.V = random.between(1, 4);
     s.H = s.R + random.between(0, 6), s.W = s.S + random.between(0, 6);
     Mapping a;

@@ -15,10 +15,10 @@ struct LayerWork {
   const nn::Fmap* ifmaps = nullptr;
   const nn::Filters* filters = nullptr;
   const nn::Fmap* initial_psums = nullptr;
-  int shift = 0;                 // the product window: low 16 bits of product >> shift
-  bool relu = true;              // ReLU on the way out
+  int shift = 0;                  // the product window: low 16 bits of product >> shift
+  bool relu = true;               // ReLU on the way out
   bool ifmaps_compressed = true;  // in DRAM; false for the network's input (with ChipConfig::rlc_fmaps off, never)
-  bool ofmaps_finished = true;   // false: unfinished psums of a cut layer leave as they are, without ReLU and RLC
+  bool ofmaps_finished = true;    // false: unfinished psums of a cut layer leave as they are, without ReLU and RLC
   bool count_overflows = false;
 };
 

@@ -35,7 +35,9 @@ std::int64_t tile_ifmap_words(const nn::ConvShape& s, const Mapping& a) {
   return a.n * a.q * a.r * ((a.e - 1) * s.U + s.R) * tile_width(s, a.f);
 }
 
-std::int64_t tile_psum_words(const nn::ConvShape&, const Mapping& a) { return a.n * a.m * a.e * a.f; }
+std::int64_t tile_psum_words(const nn::ConvShape&, const Mapping& a) {
+  return a.n * a.m * a.e * a.f;
+}
 
 std::optional<Violation> native_violation(const nn::ConvShape& s, const arch::ChipConfig& chip) {
   Rules rules;
@@ -44,10 +46,12 @@ std::optional<Violation> native_violation(const nn::ConvShape& s, const arch::Ch
   rules.at_most("filters", "M", s.M, chip.max_filters);
   rules.at_most("channels", "C", s.C, chip.max_channels);
   rules.at_most("horizontal stride", "V", s.V, chip.max_horizontal_stride);
-  if (!rules.first && std::find(chip.vertical_strides.begin(), chip.vertical_strides.end(), s.U) == chip.vertical_strides.end())
-    return Violation{"vertical stride", fmt::format("vertical stride: U = {} is none of the chip's {}", s.U,
-                                                    fmt::join(chip.vertical_strides, ", ")),
-                     s.U, chip.vertical_strides.empty() ? 0 : chip.vertical_strides.back()};
+  if (!rules.first &&
+      std::find(chip.vertical_strides.begin(), chip.vertical_strides.end(), s.U) == chip.vertical_strides.end())
+    return Violation{
+        "vertical stride",
+        fmt::format("vertical stride: U = {} is none of the chip's {}", s.U, fmt::join(chip.vertical_strides, ", ")),
+        s.U, chip.vertical_strides.empty() ? 0 : chip.vertical_strides.back()};
   return rules.first;
 }
 
@@ -70,11 +74,13 @@ std::optional<Violation> violation(const nn::ConvShape& s, const Mapping& a, con
   rules.at_most("psum spad", "p", a.p, chip.psum_spad_words, " words");
   rules.at_most("ifmap spad", "q*S", a.q * s.S, chip.ifmap_spad_words, " words");
   rules.at_most("filter spad", "p*q*S", a.p * a.q * s.S, chip.filter_spad_words, " words");
-  rules.at_most("PE array", "rows of the placed sets", placed_rows(s.R * a.r, a.e, a.t, chip.array_columns), chip.array_rows);
+  rules.at_most("PE array", "rows of the placed sets", placed_rows(s.R * a.r, a.e, a.t, chip.array_columns),
+                chip.array_rows);
   rules.at_most("filter banks", "p*t*q*r*R*S", a.p * a.t * a.q * a.r * s.R * s.S, chip.filter_bank_words(), " words");
-  rules.at_most("GLB banks", "banks for ifmaps and psums",
-                ceil_div(tile_ifmap_words(s, a), chip.glb_bank_words) + ceil_div(tile_psum_words(s, a), chip.glb_bank_words),
-                chip.glb_banks);
+  rules.at_most(
+      "GLB banks", "banks for ifmaps and psums",
+      ceil_div(tile_ifmap_words(s, a), chip.glb_bank_words) + ceil_div(tile_psum_words(s, a), chip.glb_bank_words),
+      chip.glb_banks);
   if (rules.first) return rules.first;
 
   const std::int64_t tile_rows = (a.e - 1) * s.U + s.R;
@@ -89,7 +95,8 @@ std::optional<Violation> violation(const nn::ConvShape& s, const Mapping& a, con
 std::optional<Violation> chip_divisibility_violation(const nn::ConvShape& s, const Mapping& a) {
   const auto divides = [](const char* rule, std::int64_t divisor, std::int64_t value) -> std::optional<Violation> {
     if (value % divisor == 0) return std::nullopt;
-    return Violation{"divisibility", fmt::format("divisibility: {} ({} and {})", rule, divisor, value), value % divisor, 0};
+    return Violation{"divisibility", fmt::format("divisibility: {} ({} and {})", rule, divisor, value), value % divisor,
+                     0};
   };
   if (const auto v = divides("p must be a multiple of 4", 4, a.p)) return v;
   if (const auto v = divides("p*t must divide m", a.p * a.t, a.m)) return v;

@@ -8,7 +8,8 @@ namespace eyeriss::mapping {
 
 Tag ifmap_tag(const nn::ConvShape& shape, const Mapping& map, const arch::ChipConfig& chip, std::int64_t channel_set,
               std::int64_t ifmap_row) {
-  const std::int64_t compact = std::min(shape.U, shape.R), spread = 4;  // Fig 11, CONV4/5: channel sets at row IDs 0 and 4
+  const std::int64_t compact = std::min(shape.U, shape.R),
+                     spread = 4;  // Fig 11, CONV4/5: channel sets at row IDs 0 and 4
   const bool spread_fits = compact <= spread && spread * (map.r - 1) + compact - 1 < chip.no_row_id();
   return {channel_set * (spread_fits ? spread : compact) + ifmap_row % shape.U, ifmap_row / shape.U};
 }
@@ -22,7 +23,8 @@ NocIds noc_ids(const nn::ConvShape& shape, const Mapping& map, const arch::ChipC
     return NetworkIds{std::vector<std::int64_t>(static_cast<std::size_t>(chip.array_rows), chip.no_row_id()),
                       std::vector<std::int64_t>(static_cast<std::size_t>(chip.pe_count()), no_col)};
   };
-  NocIds ids{nothing(chip.no_ifmap_col_id()), nothing(chip.no_col_id()), nothing(chip.no_col_id()), nothing(chip.no_col_id())};
+  NocIds ids{nothing(chip.no_ifmap_col_id()), nothing(chip.no_col_id()), nothing(chip.no_col_id()),
+             nothing(chip.no_col_id())};
   const auto set = [&](NetworkIds& network, const PlacedPe& pe, Tag tag) {
     std::int64_t& row_id = network.row_ids[static_cast<std::size_t>(pe.row)];
     EYERISS_CHECK(row_id == chip.no_row_id() || row_id == tag.row);

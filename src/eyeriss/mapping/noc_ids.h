@@ -28,8 +28,8 @@ NocIds noc_ids(const nn::ConvShape& shape, const Mapping& mapping, const arch::C
 
 // Row k (0 .. (e-1)*U+R-1) of the ifmap tile, for channel set `channel_set`. Fig 11: row = k mod U, col = k div U; channel sets
 // are 4 row IDs apart, or, where that does not fit the ID's width, min(U, R) apart.
-Tag ifmap_tag(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip, std::int64_t channel_set,
-              std::int64_t ifmap_row);
+Tag ifmap_tag(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip,
+              std::int64_t channel_set, std::int64_t ifmap_row);
 Tag filter_tag(const nn::ConvShape& shape, std::int64_t filter_set, std::int64_t channel_set, std::int64_t filter_row);
 
 }  // namespace eyeriss::mapping

@@ -48,21 +48,25 @@ std::uint64_t pass_count(const nn::ConvShape& s, const Mapping& a) {
   using base::ceil_div;
   const std::int64_t filters = s.filters_per_group(), whole = filters / a.m, rest = filters % a.m;
   const std::int64_t filter_passes = whole * ceil_div(a.m, a.p * a.t) + ceil_div(rest, a.p * a.t);
-  return base::product({s.G, ceil_div(s.N, a.n), ceil_div(s.E(), a.e), ceil_div(s.F(), a.f), ceil_div(s.C, a.q * a.r), filter_passes});
+  return base::product(
+      {s.G, ceil_div(s.N, a.n), ceil_div(s.E(), a.e), ceil_div(s.F(), a.f), ceil_div(s.C, a.q * a.r), filter_passes});
 }
 
 Range ifmap_rows(const nn::ConvShape& s, const Pass& pass) {
   return {pass.rows.begin * s.U, (pass.rows.count - 1) * s.U + s.R};
 }
 
-std::int64_t sent_ifmap_rows(const nn::ConvShape& s, const Mapping& a) { return (a.e - 1) * s.U + s.R; }
+std::int64_t sent_ifmap_rows(const nn::ConvShape& s, const Mapping& a) {
+  return (a.e - 1) * s.U + s.R;
+}
 
 Range ifmap_columns(const nn::ConvShape& s, const Pass& pass) {
   return {pass.columns.begin * s.V, tile_width(s, pass.columns.count)};
 }
 
 std::uint64_t ifmap_tile_words(const nn::ConvShape& s, const Pass& pass) {
-  return base::product({pass.images.count, pass.channels.count, ifmap_rows(s, pass).count, ifmap_columns(s, pass).count});
+  return base::product(
+      {pass.images.count, pass.channels.count, ifmap_rows(s, pass).count, ifmap_columns(s, pass).count});
 }
 
 std::int64_t filters_of_set(const Mapping& a, std::int64_t filters, std::int64_t filter_set) {
@@ -76,8 +80,17 @@ std::int64_t channels_of_set(const Mapping& a, std::int64_t channels, std::int64
 PassGeometry geometry(const nn::ConvShape& s, const Mapping& a, const Pass& pass) {
   Mapping placement = a;
   placement.m = placement.n = placement.f = 1;
-  return {s.R, s.S, s.U, s.V, pass.images.count, pass.rows.count, pass.columns.count, ifmap_columns(s, pass).count,
-          pass.filters.count, pass.channels.count, placement};
+  return {s.R,
+          s.S,
+          s.U,
+          s.V,
+          pass.images.count,
+          pass.rows.count,
+          pass.columns.count,
+          ifmap_columns(s, pass).count,
+          pass.filters.count,
+          pass.channels.count,
+          placement};
 }
 
 }  // namespace eyeriss::mapping

@@ -24,11 +24,11 @@ struct Range {
 
 struct Pass {
   std::int64_t group = 0;
-  Range images;            // of N
-  Range rows, columns;     // ofmap rows and columns
-  Range resident_filters;  // of the group's M/G: those whose psums are in the GLB
-  Range channels;          // of the group's C
-  Range filters;           // of the group's M/G, within resident_filters: at most p*t
+  Range images;                                        // of N
+  Range rows, columns;                                 // ofmap rows and columns
+  Range resident_filters;                              // of the group's M/G: those whose psums are in the GLB
+  Range channels;                                      // of the group's C
+  Range filters;                                       // of the group's M/G, within resident_filters: at most p*t
   bool first_channels = false, last_channels = false;  // the psums start here; they are finished after this pass
   bool loads_ifmaps = false;                           // first pass on this ifmap tile
   bool drains_ofmaps = false;                          // last pass before the finished ofmaps leave
@@ -42,8 +42,9 @@ void for_each_pass(const nn::ConvShape& shape, const Mapping& mapping, const std
 std::uint64_t pass_count(const nn::ConvShape& shape, const Mapping& mapping);
 
 // Rows and columns of the padded ifmap that a pass works on; images and channels are those of the pass.
-Range ifmap_rows(const nn::ConvShape& shape, const Pass& pass);     // (rows-1)*U+R of them
-Range ifmap_columns(const nn::ConvShape& shape, const Pass& pass);  // all W when the tile is all F columns, else (columns-1)*V+S
+Range ifmap_rows(const nn::ConvShape& shape, const Pass& pass);  // (rows-1)*U+R of them
+Range ifmap_columns(const nn::ConvShape& shape,
+                    const Pass& pass);  // all W when the tile is all F columns, else (columns-1)*V+S
 // Rows that the ifmap GIN steps through in every pass: those of a whole strip, also in a shorter last one, whose missing rows no PE
 // takes (T5). With that the GLB reads meet [J] Table V and chip.md section 9 (CONV1: 18.52 MB).
 std::int64_t sent_ifmap_rows(const nn::ConvShape& shape, const Mapping& mapping);  // (e-1)*U+R

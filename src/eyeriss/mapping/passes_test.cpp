@@ -32,7 +32,8 @@ TEST(Passes, EveryMacIsInExactlyOnePass) {
   base::Random random(1);
   for (int round = 0; round < 300; ++round) {
     nn::ConvShape s;
-    s.G = random.between(1, 2), s.N = random.between(1, 3), s.M = s.G * random.between(1, 9), s.C = random.between(1, 7);
+    s.G = random.between(1, 2), s.N = random.between(1, 3), s.M = s.G * random.between(1, 9),
+    s.C = random.between(1, 7);
     s.R = random.between(1, 3), s.S = random.between(1, 3), s.U = random.between(1, 2), s.V = random.between(1, 3);
     s.H = s.R + random.between(0, 6), s.W = s.S + random.between(0, 6);
     Mapping a;
@@ -47,7 +48,8 @@ TEST(Passes, EveryMacIsInExactlyOnePass) {
       for (std::int64_t set = 0; set < a.r; ++set) channels += channels_of_set(a, pass.channels.count, set);
       EXPECT_EQ(filters, pass.filters.count);
       EXPECT_EQ(channels, pass.channels.count);
-      macs += static_cast<std::uint64_t>(pass.images.count * pass.rows.count * pass.columns.count * filters * channels * s.R * s.S);
+      macs += static_cast<std::uint64_t>(pass.images.count * pass.rows.count * pass.columns.count * filters * channels *
+                                         s.R * s.S);
       EXPECT_LE(ifmap_rows(s, pass).end(), s.H);
       EXPECT_LE(ifmap_columns(s, pass).end(), s.W);
       if (pass.drains_ofmaps) finished_words += static_cast<std::uint64_t>(pass.ofmap_tile_words());

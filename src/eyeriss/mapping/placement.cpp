@@ -33,8 +33,8 @@ std::optional<std::vector<PlacedPe>> place(const nn::ConvShape& shape, const Map
       for (std::int64_t i = 0; i < shape.R; ++i)
         for (std::int64_t j = 0; j < a.e; ++j) {
           const Block block = block_of(a.e, a.t, chip.array_columns, filter_set, j / chip.array_columns);
-          pes.push_back({block.band * set_rows + channel_set * shape.R + i, block.column + j % chip.array_columns, filter_set,
-                         channel_set, i, j});
+          pes.push_back({block.band * set_rows + channel_set * shape.R + i, block.column + j % chip.array_columns,
+                         filter_set, channel_set, i, j});
         }
   return pes;
 }

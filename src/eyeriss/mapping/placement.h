@@ -19,11 +19,14 @@ struct PlacedPe {
 // A set is R*r rows high and e columns wide, its channel sets stacked with channel_set 0 on top. Sets of at most array_columns
 // columns stand side by side, then below each other; a wider set is cut into segments of array_columns columns below each other,
 // and the rests of the cut sets share rows. Ordered by filter_set, channel_set, filter_row, set_column. Nothing when it does not fit.
-std::optional<std::vector<PlacedPe>> place(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip);
+std::optional<std::vector<PlacedPe>> place(const nn::ConvShape& shape, const Mapping& mapping,
+                                           const arch::ChipConfig& chip);
 
 // Rows of the array that the sets take; at most array_rows when they fit.
 std::int64_t placed_rows(std::int64_t set_rows, std::int64_t e, std::int64_t t, std::int64_t array_columns);
 
-inline std::int64_t active_pes(const nn::ConvShape& shape, const Mapping& map) { return shape.R * map.r * map.e * map.t; }
+inline std::int64_t active_pes(const nn::ConvShape& shape, const Mapping& map) {
+  return shape.R * map.r * map.e * map.t;
+}
 
 }  // namespace eyeriss::mapping

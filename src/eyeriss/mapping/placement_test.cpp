@@ -47,8 +47,11 @@ TEST(Placement, PublishedMappingsAreLegalAndKeepThePublishedPesActive) {
 
 TEST(Placement, Conv2IsCutIntoSegmentsOf14And13ColumnsWithTheirIfmapRowAsColId) {
   const NocIds ids = noc_ids(alexnet[1].shape, alexnet[1].mapping, chip);
-  for (std::int64_t row = 0; row < 12; ++row) EXPECT_EQ(ids.ifmap.row_ids[static_cast<std::size_t>(row)], row < 10 ? 0 : 15);
-  const auto col_id = [&](std::int64_t row, std::int64_t col) { return ids.ifmap.col_ids[static_cast<std::size_t>(row * 14 + col)]; };
+  for (std::int64_t row = 0; row < 12; ++row)
+    EXPECT_EQ(ids.ifmap.row_ids[static_cast<std::size_t>(row)], row < 10 ? 0 : 15);
+  const auto col_id = [&](std::int64_t row, std::int64_t col) {
+    return ids.ifmap.col_ids[static_cast<std::size_t>(row * 14 + col)];
+  };
   for (std::int64_t i = 0; i < 5; ++i)
     for (std::int64_t col = 0; col < 14; ++col) {
       EXPECT_EQ(col_id(i, col), i + col);
@@ -68,7 +71,8 @@ TEST(Placement, Conv1TagsRowsModulo4OnTwoSetsSideBySide) {
 
 TEST(Placement, Conv4ChannelSetsAreFourRowIdsApart) {
   const NocIds ids = noc_ids(alexnet[3].shape, alexnet[3].mapping, chip);
-  for (std::int64_t row = 0; row < 12; ++row) EXPECT_EQ(ids.ifmap.row_ids[static_cast<std::size_t>(row)], row / 3 % 2 * 4);
+  for (std::int64_t row = 0; row < 12; ++row)
+    EXPECT_EQ(ids.ifmap.row_ids[static_cast<std::size_t>(row)], row / 3 % 2 * 4);
 }
 
 TEST(Legality, EveryRefusalNamesItsRuleValueAndLimit) {

@@ -15,9 +15,12 @@ constexpr std::int16_t product_window(std::int16_t ifmap, std::int16_t filter, i
 
 // a + b modulo 2^16, two's complement.
 constexpr std::int16_t wrapping_add(std::int16_t a, std::int16_t b) {
-  return static_cast<std::int16_t>(static_cast<std::uint16_t>(static_cast<std::uint16_t>(a) + static_cast<std::uint16_t>(b)));
+  return static_cast<std::int16_t>(
+      static_cast<std::uint16_t>(static_cast<std::uint16_t>(a) + static_cast<std::uint16_t>(b)));
 }
 
-constexpr std::int16_t relu(std::int16_t a) { return a > 0 ? a : std::int16_t{0}; }
+constexpr std::int16_t relu(std::int16_t a) {
+  return a > 0 ? a : std::int16_t{0};
+}
 
 }  // namespace eyeriss::nn

@@ -20,7 +20,9 @@ struct Words4 {
     return static_cast<std::size_t>(((a * dims[1] + b) * dims[2] + c) * dims[3] + d);
   }
   std::int16_t& at(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) { return data[index(a, b, c, d)]; }
-  std::int16_t at(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) const { return data[index(a, b, c, d)]; }
+  std::int16_t at(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) const {
+    return data[index(a, b, c, d)];
+  }
 
   bool operator==(const Words4&) const = default;
 };

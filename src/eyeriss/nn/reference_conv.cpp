@@ -5,8 +5,8 @@
 
 namespace eyeriss::nn {
 
-Fmap reference_conv(const ConvShape& shape, const Fmap& ifmaps, const Filters& filters, const Fmap& initial_psums, int shift,
-                    bool round_products, std::uint64_t* overflowed_words) {
+Fmap reference_conv(const ConvShape& shape, const Fmap& ifmaps, const Filters& filters, const Fmap& initial_psums,
+                    int shift, bool round_products, std::uint64_t* overflowed_words) {
   const auto [G, N, M, C, H, W, R, S, U, V] = shape;
   EYERISS_CHECK((ifmaps.dims == std::array<std::int64_t, 4>{N, G * C, H, W}));
   EYERISS_CHECK((filters.dims == std::array<std::int64_t, 4>{M, C, R, S}));
