@@ -11,7 +11,7 @@
 namespace eyeriss::cli_test {
 namespace {
 
-const std::vector<std::vector<std::string>> commands = {{}, {"run"}, {"layer"}, {"reproduce"}, {"zoo"}};
+const std::vector<std::vector<std::string>> commands = {{}, {"run"}, {"layer"}, {"map"}, {"dataflows"}, {"reproduce"}, {"zoo"}};
 
 std::string name_of(const std::vector<std::string>& command) {
   return command.empty() ? "eyeriss" : fmt::format("eyeriss {}", command[0]);

@@ -8,6 +8,8 @@ namespace eyeriss::cli {
 
 void add_run(CLI::App& app);
 void add_layer(CLI::App& app);
+void add_map(CLI::App& app);
+void add_dataflows(CLI::App& app);
 void add_zoo(CLI::App& app);
 void add_reproduce(CLI::App& app);
 

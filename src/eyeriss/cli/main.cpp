@@ -25,6 +25,9 @@ constexpr const char* footer = R"(Examples:
   eyeriss run alexnet --batch 4 --json report.json
   eyeriss run squeezenet.onnx --input cat.jpg --bgr --mean 104,117,123
   eyeriss layer --shape G=1,C=3,M=96,H=227,W=227,R=11,S=11,U=4,N=4
+  eyeriss map alexnet --divisible
+  eyeriss dataflows alexnet
+  eyeriss reproduce alexnet
 'eyeriss COMMAND --help' explains a command. Exit codes: 0 done, 1 error, 2 wrong usage, 3 a bug of this program.)";
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -67,8 +70,10 @@ int main(int argc, char** argv) {
     app.get_formatter()->column_width(32);
     eyeriss::cli::add_run(app);
     eyeriss::cli::add_layer(app);
-    eyeriss::cli::add_zoo(app);
+    eyeriss::cli::add_map(app);
+    eyeriss::cli::add_dataflows(app);
     eyeriss::cli::add_reproduce(app);
+    eyeriss::cli::add_zoo(app);
     if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) return report_unknown_command(app, argv[1]);
     try {
       app.parse(argc, argv);

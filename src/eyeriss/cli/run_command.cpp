@@ -34,6 +34,7 @@ struct Options {
   std::string model, mapping, json, html, output, labels;
   std::vector<std::string> calibrate;
   runtime::InputChoice input;
+  std::optional<double> headroom;
   bool sqnr = false;
   ChipOptions chip;
   EngineOptions engine;
@@ -57,6 +58,8 @@ runtime::SessionOptions session_options(const Options& options, const arch::Chip
   if (!options.mapping.empty()) session.mappings = runtime::load_mapping_file(options.mapping);
   session.verify = options.engine.verify;
   session.compare_float = options.sqnr;
+  session.headroom = options.headroom.value_or(options.calibrate.empty() ? runtime::own_inputs_headroom
+                                                                         : runtime::other_inputs_headroom);
   session.progress = [&](const std::string& layer, std::uint64_t done, std::uint64_t all) {
     progress.show(layer, done, all);
   };
@@ -162,6 +165,11 @@ void add_run(CLI::App& app) {
   command.add_option("--calibrate", options->calibrate, "inputs to choose the 16-bit formats from; repeat")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  command
+      .add_option("--headroom", options->headroom,
+                  "the formats hold this many times the largest value seen; default 1.25, with --calibrate 2")
+      ->check(CLI::Range(1.0, 1024.0))
+      ->type_name("FACTOR");
   command
       .add_option("--mapping", options->mapping,
                   "YAML: layer name -> {m, n, e, p, q, r, t[, f]}; layers left out are searched")

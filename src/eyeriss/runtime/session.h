@@ -24,6 +24,10 @@ namespace eyeriss::runtime {
 // Called before each layer of the chip: its name, and MACs done and to do in the whole run.
 using Progress = std::function<void(const std::string& layer, std::uint64_t done_macs, std::uint64_t all_macs)>;
 
+// How much larger than the largest value seen in calibration a layer's sums may become: when the session then runs on
+// the same inputs, only what 16 bits change; on other inputs, what those bring (docs/numerics.md).
+inline constexpr double own_inputs_headroom = 1.25, other_inputs_headroom = 2.0;
+
 struct SessionOptions {
   arch::ChipConfig chip;
   MappingFile mappings;  // layers left out are searched
