@@ -133,7 +133,7 @@ function mark(label: SVGTextElement, holder: SVGGElement, none: boolean, id: num
 }
 
 export function tint(set: number): string {
-  return `color-mix(in srgb, var(--c${[0, 1, 2, 6, 4, 3, 5, 7][set % 8]}) ${set < 8 ? 24 : 40}%, var(--surface))`;
+  return `color-mix(in srgb, var(--c${[0, 2, 6, 4, 5, 3, 1, 7][set % 8]}) ${set < 8 ? 24 : 40}%, var(--surface))`;
 }
 
 function describe(row: number, column: number, [, , filterSet, channelSet, filterRow, setColumn]: PlacedPe): string {

@@ -58,7 +58,7 @@ function charts(layers: ChipLayer[], title: string, metric: Metric): HTMLElement
 
 function byPart(width: number, known: Part[], whole: Record<string, number>, total: number, unit: string): Element {
   return plot({
-    width, height: 20 * known.length + 6, marginLeft: 142, marginRight: 84, marginTop: 3, marginBottom: 3, style: plotStyle,
+    width, height: 20 * known.length + 6, marginLeft: 142, marginRight: 98, marginTop: 3, marginBottom: 3, style: plotStyle,
     x: { axis: null, domain: [0, whole[known[0]!.key]!] },
     y: { domain: known.map((part) => part.label), padding: 0.22 },
     marks: [

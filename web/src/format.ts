@@ -32,6 +32,7 @@ export function inUnit(value: number, unit: string): string {
 
 // On an axis: no more digits than the round number has.
 export function tick(value: number, unit: string): string {
+  if (value === 0) return "0";
   return inUnit(value, unit).replace(/(\.\d*?)0+(?= |$)/, "$1").replace(/\.(?= |$)/, "");
 }
 

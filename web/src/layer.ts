@@ -45,7 +45,7 @@ function facts(layer: ChipLayer, report: Report): HTMLElement {
   const { shape, mapping } = layer;
   const limit = limits(layer, report.chip);
   const letters = (counts: Record<string, number>, names: string) => names.split(" ").filter((name) => counts[name] !== undefined)
-    .map((name) => `${name} ${counts[name]}`).join("\u2002");
+    .map((name) => `${name}\u00a0${counts[name]}`).join(" \u2002");
   const rows: [string, string][] = [
     ["Shape", letters(shape, "G N M C H W R S E F U")],
     ["Mapping", letters(mapping, "m n e p q r t f")],
@@ -93,12 +93,13 @@ function legend(placement: Placement, mapping: Counts): HTMLElement {
   const name = (index: number) => `${found.length === 1 ? "PE set" : `set ${index + 1}`}: filters ${range(found[index]!.filterSet, mapping.p ?? 1)}, ` +
     `channels ${range(found[index]!.channelSet, mapping.q ?? 1)}`;
   const tints = found.map((_, index) => item(svg("rect", { x: 1, y: 1, width: 16, height: 14, rx: 3, class: "outlined", style: `fill: ${tint(index)}` }), name(index)));
+  const inPe = (mark: SVGElement) => svg("g", {}, svg("rect", { x: 1, y: 1, width: 16, height: 14, rx: 2, class: "empty" }), mark);
   const moves = [
-    item(svg("rect", { x: 1, y: 2, width: 16, height: 5, rx: 2, class: "show i" }), "takes an ifmap word"),
-    item(svg("rect", { x: 2, y: 0, width: 5, height: 16, rx: 2, class: "show f" }), "takes filter words"),
-    item(svg("rect", { x: 1, y: 9, width: 16, height: 5, rx: 2, class: "show p" }), "takes psums from the GLB"),
-    item(svg("path", { d: "M9 3 l6 9 h-12 z", class: "show u" }), "sends psums up (LN)"),
-    item(svg("rect", { x: 11, y: 0, width: 5, height: 16, rx: 2, class: "show o" }), "gives psums to the GLB"),
+    item(inPe(svg("rect", { x: 3, y: 1, width: 12, height: 4, rx: 2, class: "show i" })), "takes an ifmap word"),
+    item(inPe(svg("rect", { x: 1, y: 2, width: 4, height: 12, rx: 2, class: "show f" })), "takes filter words"),
+    item(inPe(svg("rect", { x: 3, y: 11, width: 12, height: 4, rx: 2, class: "show p" })), "takes psums from the GLB"),
+    item(inPe(svg("path", { d: "M9 0 l5 7 h-10 z", class: "show u" })), "sends psums up (LN)"),
+    item(inPe(svg("rect", { x: 13, y: 2, width: 4, height: 12, rx: 2, class: "show o" })), "gives psums to the GLB"),
   ];
   const looksOf = Object.keys(states).map((state) => item(svg("g", { class: `pe s-${state}` }, svg("circle", { class: "state", cx: 9, cy: 8, r: 6.5 })), states[state]!));
   return h("ul", { class: "legend" }, ...tints, ...moves, ...looksOf);

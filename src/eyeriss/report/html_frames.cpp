@@ -49,6 +49,7 @@ void read_trace(const std::string& lines, std::int64_t columns, Frame& frame) {
       if (std::string(unit) == "gon") frame.psum_out = pe;
     }
   }
+  std::sort(frame.local.begin(), frame.local.end());
 }
 
 // Frames from the start of the pass until some time after the first psum has left the array, from its middle, and from
