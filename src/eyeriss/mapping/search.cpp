@@ -102,26 +102,57 @@ Candidate Evaluator::candidate(const Mapping& a, double cost) {
 
 // Latency and edp: the mappings by rising lower bound are timed until the bound of the next is above the k-th best
 // time.
-std::vector<Found> first_by_time(const Space& space, const SearchOptions& options, Evaluator& evaluator,
-                                 SearchReport& report) {
-  for (std::size_t ask = std::max<std::size_t>(16, 2 * options.top_k);; ask *= 4) {
-    const std::vector<Found> by_bound = first_by_bound(space, options, ask, report);
-    std::vector<Found> best;
-    bool proven = by_bound.size() < ask;
-    for (const Found& next : by_bound) {
-      if (best.size() == options.top_k && next.bound > best.back().bound) {
-        proven = true;
-        break;
+class TimedSearch {
+ public:
+  TimedSearch(const Space& space, const SearchOptions& options, Evaluator& evaluator, SearchReport& report)
+      : space_(space), options_(options), evaluator_(evaluator), report_(report) {}
+
+  std::vector<Found> run() {
+    for (std::size_t ask = std::max<std::size_t>(16, 2 * options_.top_k);; ask *= 4) {
+      const std::vector<Found> by_bound = first_by_bound(space_, options_, ask, report_);
+      best_.clear();
+      for (const Found& next : by_bound) {
+        if (is_proven_by(next)) return best_;
+        time(next);
       }
-      Found timed = next;
-      timed.bound.cost = evaluator.cost(next.mapping, next.bound);
-      EYERISS_CHECK(timed.bound.cost >= next.bound.cost);
-      best.insert(std::upper_bound(best.begin(), best.end(), timed), timed);
-      if (best.size() > options.top_k) best.pop_back();
+      if (by_bound.size() < ask) return best_;
+      if (ask >= options_.most_timed) return unproven(by_bound.back());
     }
-    if (proven) return best;
   }
-}
+
+ private:
+  bool is_proven_by(const Found& next) const {
+    return best_.size() == options_.top_k && next.bound > best_.back().bound;
+  }
+
+  void time(const Found& found) {
+    Found timed = found;
+    timed.bound.cost = evaluator_.cost(found.mapping, found.bound);
+    EYERISS_CHECK(timed.bound.cost >= found.bound.cost);
+    if (std::find(best_.begin(), best_.end(), timed) != best_.end()) return;
+    best_.insert(std::upper_bound(best_.begin(), best_.end(), timed), timed);
+    if (best_.size() > options_.top_k) best_.pop_back();
+  }
+
+  std::vector<Found> unproven(const Found& last) {
+    SearchOptions least_energy = options_;
+    least_energy.objective = Objective::energy;
+    for (Found found : first_by_bound(space_, least_energy, 64, report_)) {
+      found.bound = bound_of(space_, options_, tile_prices(space_.shape, found.mapping.e, found.mapping.f, options_),
+                             found.mapping);
+      time(found);
+    }
+    report_.proven = last.bound.cost >= best_.back().bound.cost;
+    report_.gap = std::max(0.0, best_.back().bound.cost / last.bound.cost - 1);
+    return best_;
+  }
+
+  const Space& space_;
+  const SearchOptions& options_;
+  Evaluator& evaluator_;
+  SearchReport& report_;
+  std::vector<Found> best_;
+};
 
 // From the least energy upwards: the least energy of all mappings that are faster than the last point, until none is.
 std::vector<Found> pareto_front(const Space& space, SearchOptions options, Evaluator& evaluator, SearchReport& report) {
@@ -134,6 +165,10 @@ std::vector<Found> pareto_front(const Space& space, SearchOptions options, Evalu
       for (const Found& found : by_energy)
         if (evaluator.cycles(found.mapping) < cycles_below) return found;
       if (by_energy.size() < ask) return std::nullopt;
+      if (ask >= options.most_timed) {
+        report.proven = false;
+        return std::nullopt;
+      }
     }
   };
   for (std::optional<Found> point = next_point(); point; point = next_point()) {
@@ -178,12 +213,11 @@ SearchResult search(const nn::ConvShape& shape, const arch::ChipConfig& chip, co
   const Space space = checked_space(shape, chip, options);
   SearchResult result;
   result.refusal = refusal(space);
-  result.report.proven = true;
   if (result.refusal) return result;
 
   Evaluator evaluator(space, options);
   const bool timed = options.objective == Objective::latency || options.objective == Objective::edp;
-  const std::vector<Found> found = timed ? first_by_time(space, options, evaluator, result.report)
+  const std::vector<Found> found = timed ? TimedSearch(space, options, evaluator, result.report).run()
                                          : first_by_bound(space, options, options.top_k, result.report);
   for (const Found& each : found) {
     EYERISS_CHECK(!violation(shape, each.mapping, chip));

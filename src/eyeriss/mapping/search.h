@@ -33,6 +33,10 @@ struct SearchOptions {
   // Cycles of a pass. The machine's own timer makes latencies exact; without one they are closed_form_pass_cycles. It
   // must keep the rules T1 to T10 of docs/timing-model.md: never below pass_lower_bound.
   PassTimer timer;
+  // Latency, edp and the front: mappings whose bound is worth timing, at most. Where bounds are far below the timer (1
+  // x 1 filters, bound by the ifmap bus) more would be needed for a proof; the result is then the best of those timed
+  // and of the least energies.
+  std::size_t most_timed = 1024;
 };
 
 struct Candidate {
@@ -51,7 +55,8 @@ struct SearchReport {
   std::uint64_t costed = 0;             // mappings whose cost was computed
   std::uint64_t excluded_branches = 0;  // sets of mappings excluded by a bound
   std::uint64_t timed_passes = 0;       // distinct passes given to the timer
-  bool proven = false;                  // always true for a result that is returned: the search has no other way to end
+  bool proven = true;                   // false: most_timed was reached
+  double gap = 0;  // then: the cost is at most so much above the optimum, as a fraction of the bound
 };
 
 struct SearchResult {

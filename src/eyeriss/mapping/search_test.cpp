@@ -82,5 +82,17 @@ TEST(Search, CostIsTheEnergyModelsOwn) {
   }
 }
 
+TEST(Search, ALatencyThatCannotBeProvenIsReportedWithItsGap) {
+  const nn::ConvShape pointwise{1, 4, 64, 64, 56, 56, 1, 1, 1, 1};
+  SearchOptions options;
+  options.objective = Objective::latency;
+  options.most_timed = 16;
+  const SearchResult result = search(pointwise, chip, options);
+  EXPECT_FALSE(result.report.proven);
+  EXPECT_GT(result.report.gap, 0.0);
+  const Candidate least_energy = search(pointwise, chip).best.at(0);
+  EXPECT_LE(result.best.at(0).cost, static_cast<double>(least_energy.processing_cycles));
+}
+
 }  // namespace
 }  // namespace eyeriss::mapping

@@ -58,6 +58,7 @@ Json map_json(const MapReport& report) {
                  {"candidates", proof.costed},
                  {"excluded_branches", proof.excluded_branches},
                  {"proven", proof.proven},
+                 {"gap", proof.gap},
                  {"best", best}};
     if (report.options.pareto) json["pareto"] = front;
     if (layer.result.refusal) json["refusal"] = layer.result.refusal->text;

@@ -121,8 +121,12 @@ std::string layer_text(const MappedLayer& layer, const MapReport& report) {
   if (result.best.size() > 1)
     text += fmt::format("Runner-up {}: {}\n", mapping::to_string(result.best[1].mapping),
                         mapping::explain(layer.shape, result.best[1].mapping, best, report.chip, report.options).text);
+  const mapping::SearchReport& proof = result.report;
+  if (!proof.proven)
+    return text + fmt::format("Not proven: {} mappings costed; the best is at most {:.1f} % above the optimum.\n",
+                              proof.costed, 100 * proof.gap);
   return text + fmt::format("Proof: {} mappings costed, all others in {} branches that a bound excludes.\n",
-                            result.report.costed, result.report.excluded_branches);
+                            proof.costed, proof.excluded_branches);
 }
 
 }  // namespace
