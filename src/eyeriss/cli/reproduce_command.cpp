@@ -48,7 +48,7 @@ void run(const Options& options) {
     std::uint64_t done = 0;
     for (const std::string& group : wanted) {
       const report::Progress progress = [&](const std::string& layer) {
-        bar.show(group + " " + layer, done, wanted.size());
+        bar.show(fmt::format("{} {}", group, layer), done, wanted.size());
       };
       progress("");
       if (group == options_group)

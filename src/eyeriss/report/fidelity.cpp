@@ -70,6 +70,7 @@ std::string header(const std::vector<std::string>& columns) {
 
 Table text_table(const std::vector<std::string>& columns, bool words_last) {
   std::vector<Table::Column> titles;
+  titles.reserve(columns.size());
   for (const std::string& column : columns) titles.push_back({column, Table::Align::right});
   titles.front().align = Table::Align::left;
   if (words_last) titles.back().align = Table::Align::left;
