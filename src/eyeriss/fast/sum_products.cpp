@@ -177,7 +177,7 @@ HWY_INLINE void sum_vectors_and_carries(const BlockWork& work, std::int64_t pair
                                         std::int16_t* carries) {
   const Pairs d;
   const std::size_t lanes = hn::Lanes(d);
-  HWY_ALIGN std::int32_t wide[2 * positions * hn::MaxLanes(d)] = {};
+  HWY_ALIGN std::int32_t wide[std::size_t{2} * positions * hn::MaxLanes(d)] = {};
   const PackedFilters::HighPart *high = work.high_parts.data(), *const high_end = high + work.high_parts.size();
   const std::int16_t* ifmap[positions];
   for (std::int64_t row = 0; row < work.rows; ++row) {
