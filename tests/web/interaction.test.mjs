@@ -18,7 +18,7 @@ beforeEach(async () => {
 const names = () => page.locator("tr[data-layer]").evaluateAll((rows) => rows.map((row) => row.dataset.layer));
 const cycle = async () => Number(await page.locator(".status").getAttribute("data-cycle"));
 const details = () => page.locator("#details-data").evaluate((element) => JSON.parse(element.textContent));
-const ordered = (key, direction) => alexnet.report.layers.toSorted((a, b) => direction * (a[key] - b[key])).map((layer) => layer.name);
+const ordered = (key, direction) => [...alexnet.report.layers].sort((a, b) => direction * (a[key] - b[key])).map((layer) => layer.name);
 
 test("a header sorts falling, then rising, and says so", async () => {
   const header = page.locator("thead th[data-column=total_ms]");

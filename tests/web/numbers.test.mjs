@@ -61,6 +61,7 @@ test("the charts' sums are the totals of the JSON", async () => {
 test("the table of a chart holds the parts of every layer", async () => {
   const card = view.page.locator("[data-metric=energy]");
   await card.locator("summary").click();
+  await card.locator("thead").waitFor();
   const head = await card.locator("thead th").allInnerTexts();
   const column = head.indexOf("Filter spad");
   assert.ok(column > 0, head.join());

@@ -45,8 +45,8 @@ function facts(layer: ChipLayer, report: Report): HTMLElement {
   const { shape, mapping } = layer;
   const limit = limits(layer, report.chip);
   const letters = (counts: Record<string, number>, names: string) => names.split(" ").filter((name) => counts[name] !== undefined)
-    .map((name) => `${name}\u00a0${counts[name]}`).join(" \u2002");
-  const rows: [string, string][] = [
+    .flatMap((name) => [h("span", { class: "letter" }, `${name} ${counts[name]}`), " "]);
+  const rows: [string, string | (Node | string)[]][] = [
     ["Shape", letters(shape, "G N M C H W R S E F U")],
     ["Mapping", letters(mapping, "m n e p q r t f")],
     ["Passes", integer(layer.pass_count) + (layer.pieces ? ` in ${layer.pieces.length} pieces, as the layer is not native; the first is drawn` : "")],
@@ -58,7 +58,7 @@ function facts(layer: ChipLayer, report: Report): HTMLElement {
     resource, name: resourceNames[resource], share: cycles / layer.total_cycles }));
   return h("div", { class: "card facts" },
     h("h3", {}, layer.name), h("p", { id: "limit", class: "limit" }, limit.sentence),
-    h("dl", {}, ...rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    h("dl", {}, ...rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...[value].flat())))),
     h("p", { class: "note" }, "Cycles that each would need alone, of the total latency:"),
     chart(uses.map((use) => `${use.name} ${percent(use.share)}`).join(", "), (width) => plot({
       width, height: 92, marginLeft: 80, marginRight: 44, marginTop: 2, marginBottom: 2, style: plotStyle,
