@@ -1,6 +1,6 @@
 // Does what can be operated do what it says, by pointer and by keyboard?
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, open, run } from "./browser.mjs";
 
 let browser, alexnet, view, page;
@@ -10,9 +10,13 @@ before(async () => {
 });
 after(() => browser?.close());
 beforeEach(async () => {
-  await view?.page.close();
   view = await open(browser.context, alexnet.html);
   page = view.page;
+});
+afterEach(async () => {
+  assert.deepEqual(view.complaints, []);
+  assert.deepEqual(view.strangers(), []);
+  await page.close();
 });
 
 const names = () => page.locator("tr[data-layer]").evaluateAll((rows) => rows.map((row) => row.dataset.layer));
@@ -162,9 +166,4 @@ test("everything that can be operated is reached with Tab and has a name", async
     reached.add(await page.evaluate(() => document.activeElement.closest("section, header")?.id || document.activeElement.tagName));
   }
   for (const section of ["layers", "layer", "breakdown"]) assert.ok(reached.has(section), section);
-});
-
-test("nothing was logged and nothing loaded meanwhile", () => {
-  assert.deepEqual(view.complaints, []);
-  assert.deepEqual(view.strangers(), []);
 });

@@ -1,6 +1,6 @@
 // Are the numbers on the page those of the JSON, does it load nothing, is it small and quick?
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { launch, open, run } from "./browser.mjs";
 
@@ -87,12 +87,19 @@ test("nothing is logged and nothing is loaded", () => {
   assert.deepEqual(view.strangers(), []);
 });
 
-test("names that look like HTML stay text", async () => {
-  const shape = ["layer", "--shape", "C=4,M=8,H=10,W=10,R=3,S=3,U=1"];
-  const { html } = run("one-layer", ...shape);
-  const { page, complaints } = await open(browser.context, html);
-  assert.equal(await page.locator("h1").innerText(), "layer");
+test("a name that looks like HTML stays text", async () => {
+  const { html } = run("one-layer", "layer", "--shape", "C=4,M=8,H=10,W=10,R=3,S=3,U=1");
+  const name = "<img src=x onerror=console.error(1)>";
+  const text = readFileSync(html, "utf8");
+  const renamed = text.replaceAll('"layer"', `"${name.replace("<", "\\u003c")}"`); // as the page is written
+  assert.notEqual(renamed, text);
+  writeFileSync(html, renamed);
+  const { page, complaints, strangers } = await open(browser.context, html);
+  assert.equal(await page.locator("h1").innerText(), name);
+  assert.equal(await page.locator("tr[data-layer] th").innerText(), name);
+  assert.equal(await page.locator("img").count(), 0);
   assert.deepEqual(complaints, []);
+  assert.deepEqual(strangers(), []);
 });
 
 test("a table relative to a MAC shows energy and no power", async () => {
