@@ -58,6 +58,22 @@ TEST(Sessions, Resnet20NamesAtLeast158Of200Pictures) {
   EXPECT_GE(right, 158);
 }
 
+TEST(Sessions, SqueezenetNamesTheCatAsTheFloatNetworkDoes) {
+  EYERISS_NEEDS_SHARED();
+  runtime::SessionOptions options;
+  options.headroom = runtime::own_inputs_headroom;
+  runtime::Session squeezenet = session("squeezenet1.1.onnx", options);
+  const Tensor pixels = runtime::read_picture(data("cat.jpg"), {1, 3, 360, 480}, {});
+  Tensor cat = crop_middle(resize(pixels, 256, 341, Filter::cubic), 224, 224);
+  runtime::preprocess(cat, {{104, 117, 123}, {}, true}, "cat.jpg");
+  squeezenet.calibrate({cat});
+  const Tensor on_chip = squeezenet.run({cat}).outputs.at(0);
+  const Tensor in_float = nn::run_float(squeezenet.network(), {cat}).at(0);
+  const std::size_t best = static_cast<std::size_t>(largest(in_float)[0]);
+  EXPECT_EQ(static_cast<std::size_t>(largest(on_chip)[0]), best);
+  EXPECT_NEAR(on_chip.data[best], in_float.data[best], 0.05);
+}
+
 TEST(Sessions, UltrafaceFindsTheFacesThatTheFloatNetworkFinds) {
   EYERISS_NEEDS_SHARED();
   runtime::Session ultraface = session("ultraface_rfb320.onnx");

@@ -104,7 +104,7 @@ void run(const Options& options) {
   runtime::LayerData data = layer_data(options, shape);
   if (!options.bias.empty()) data.bias = read_bias(options.bias, shape.M);
 
-  const runtime::ConvPlan plan = runtime::plan_conv("layer", {shape, 1, 1}, data.filters, chip, mappings);
+  const runtime::ConvPlan plan = runtime::plan_conv("layer", {shape, 1, 1}, data.filters, chip, &mappings);
   Watched watched(options);
   if (plan.pieces.size() > 1 && (watched.streams.trace != nullptr || watched.streams.waves != nullptr))
     base::fail("--trace and --waves show one run of the chip; this layer is not native and takes {}",

@@ -167,7 +167,7 @@ void add_run(CLI::App& app) {
       ->allow_extra_args(false);
   command
       .add_option("--headroom", options->headroom,
-                  "the formats hold this many times the largest value seen; default 1.25, with --calibrate 2")
+                  "the formats hold this many times the largest value seen; default 1.1, with --calibrate 2")
       ->check(CLI::Range(1.0, 1024.0))
       ->type_name("FACTOR");
   command

@@ -41,6 +41,21 @@ bool keeps_words(const Op& op) {
 // words of an fmap. Such a layer gets twice the headroom.
 constexpr std::int64_t kFewValues = 1024;
 
+// The mean over images and positions of each filter of N x M x anything.
+std::vector<double> filter_means(const Tensor& ofmaps, bool relu) {
+  const std::size_t images = static_cast<std::size_t>(ofmaps.dims.at(0)),
+                    filters = static_cast<std::size_t>(ofmaps.dims.at(1));
+  std::vector<double> means(filters);
+  if (ofmaps.data.empty()) return means;
+  const std::size_t plane = ofmaps.data.size() / images / filters;
+  for (std::size_t i = 0; i < images * filters; ++i)
+    for (std::size_t j = 0; j < plane; ++j)
+      means[i % filters] +=
+          static_cast<double>(relu ? std::max(0.0f, ofmaps.data[i * plane + j]) : ofmaps.data[i * plane + j]);
+  for (double& mean : means) mean /= static_cast<double>(images * plane);
+  return means;
+}
+
 double with_headroom(float largest, std::int64_t value_count, double headroom) {
   return headroom * (value_count < kFewValues ? 2 : 1) * static_cast<double>(largest);
 }
@@ -112,6 +127,7 @@ class Calibration {
     layer.filter_frac = std::min(layer.filter_frac, kMostUsefulShift + layer.ofmap_frac - layer.ifmap_frac);
     layer.shift = layer.ifmap_frac + layer.filter_frac - layer.ofmap_frac;
     quantise_filters(weights, bias, groups, pending.taps, options_.round_products, layer);
+    layer.float_means = filter_means(output, layer.relu_index >= 0);
     chip_frac_[static_cast<std::size_t>(node.output)] = layer.ofmap_frac;
     layers_.push_back(std::move(layer));
   }

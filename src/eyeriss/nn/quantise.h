@@ -27,6 +27,8 @@ struct QuantisedLayer {
   Fmap bias;            // 1 x M x 1 x 1: the initial psums, the correction of the truncation in them
   int shift = 0;
   int ifmap_frac = 0, filter_frac = 0, ofmap_frac = 0;
+  std::vector<double>
+      float_means;  // of each filter's ofmaps in the float network, after the chip's ReLU if there is one
 
   bool operator==(const QuantisedLayer&) const = default;
 };

@@ -26,7 +26,7 @@ MeasuredLayer run_one(const SeededLayer& layer, std::uint64_t seed, const arch::
   runtime::MappingFile wanted;
   if (layer.mapping) wanted[layer.name] = {*layer.mapping, true};
   runtime::MappingChoice mappings(chip, wanted);
-  const runtime::ConvPlan plan = runtime::plan_conv(layer.name, {layer.shape, 1, 1}, data.filters, chip, mappings);
+  const runtime::ConvPlan plan = runtime::plan_conv(layer.name, {layer.shape, 1, 1}, data.filters, chip, &mappings);
 
   runtime::ConvWork work{&data.ifmaps, &data.filters, &data.bias};
   work.shift = shift;

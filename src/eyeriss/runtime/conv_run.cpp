@@ -71,13 +71,14 @@ nn::Fmap reference_image(const ConvPlan& plan, const ConvWork& work, const nn::F
 }  // namespace
 
 ConvPlan plan_conv(const std::string& name, const mapping::GeneralConv& conv, const nn::Filters& filters,
-                   const arch::ChipConfig& chip, MappingChoice& mappings) {
+                   const arch::ChipConfig& chip, MappingChoice* mappings) {
   mapping::validate(conv, "layer " + name);
   mapping::NativeCut cut = mapping::cut_into_native(conv, chip);
   if (cut.refusal)
     base::fail("layer {}: {} cannot run on chip {}: {}", name, nn::to_string(conv.shape), chip.name, cut.refusal->text);
   ConvPlan plan{name, conv, std::move(cut.pieces), {}, {}, {}};
-  for (const mapping::NativePiece& piece : plan.pieces) plan.mappings.push_back(mappings.of(name, piece.shape));
+  for (const mapping::NativePiece& piece : plan.pieces)
+    plan.mappings.push_back(mappings != nullptr ? mappings->of(name, piece.shape) : mapping::Mapping{});
   if (!plan.is_native())
     for (const mapping::NativePiece& piece : plan.pieces)
       plan.piece_filters.push_back(mapping::filters_of(piece, filters));

@@ -24,9 +24,10 @@ struct ConvPlan {
   bool is_native() const { return pieces.size() == 1 && pieces[0].shape == conv.shape; }
 };
 
-// Throws base::Error when the chip cannot run the layer, or not with the user's mapping. filters: M x C x R x S.
+// Throws base::Error when the chip cannot run the layer, or not with the user's mapping. filters: M x C x R x S. Without `mappings`
+// the pieces have none, and only an engine that asks for none can run them.
 ConvPlan plan_conv(const std::string& name, const mapping::GeneralConv& conv, const nn::Filters& filters,
-                   const arch::ChipConfig& chip, MappingChoice& mappings);
+                   const arch::ChipConfig& chip, MappingChoice* mappings);
 
 // Once for a plan whose engine wants packed filters.
 void pack_filters(ConvPlan& plan, const nn::Filters& filters, int shift);

@@ -24,7 +24,7 @@ TEST(ConvRun, APieceOfEveryKindGivesTheOfmapsOfTheReference) {
   for (const mapping::GeneralConv& conv : convs) {
     const LayerData data = random_layer_data(conv.shape, 8, 0.3, 5);
     MappingChoice mappings(chip, {});
-    const ConvPlan plan = plan_conv("a", conv, data.filters, chip, mappings);
+    const ConvPlan plan = plan_conv("a", conv, data.filters, chip, &mappings);
     for (const bool relu : {false, true}) {
       ConvWork work{&data.ifmaps, &data.filters, &data.bias};
       work.shift = 8;
@@ -40,7 +40,7 @@ TEST(ConvRun, TheFirstWordThatDiffersIsNamed) {
   const mapping::GeneralConv conv{{1, 3, 4, 3, 9, 10, 3, 3, 1, 1}, 1, 1};
   const LayerData data = random_layer_data(conv.shape, 8, 0.3, 5);
   MappingChoice mappings(chip, {});
-  const ConvPlan plan = plan_conv("CONV9", conv, data.filters, chip, mappings);
+  const ConvPlan plan = plan_conv("CONV9", conv, data.filters, chip, &mappings);
   ConvWork work{&data.ifmaps, &data.filters, &data.bias};
   work.shift = 8;
   work.relu = false;
@@ -57,7 +57,7 @@ TEST(ConvRun, AnIllegalMappingSaysWhichRuleAndByHowMuch) {
   const mapping::GeneralConv conv{{1, 1, 64, 64, 15, 15, 3, 3, 1, 1}, 1, 1};
   const LayerData data = random_layer_data(conv.shape, 8, 0.3, 5);
   MappingChoice mappings(chip, {{"a", parse_mapping("m=64,n=1,e=13,p=24,q=4,r=1,t=1")}});
-  EXPECT_ERROR(plan_conv("a", conv, data.filters, chip, mappings),
+  EXPECT_ERROR(plan_conv("a", conv, data.filters, chip, &mappings),
                HasSubstr("layer a: the mapping m=64 n=1 e=13 p=24 q=4 r=1 t=1 f=13 is illegal"),
                HasSubstr("filter spad: p*q*S = 288 words, at most 224"));
   EXPECT_ERROR(mappings.check_names({"CONV1", "b"}),
@@ -69,7 +69,7 @@ TEST(ConvRun, ALayerThatNoPieceCanRunIsRefusedWithTheReason) {
   const mapping::GeneralConv conv{{1, 1, 1, 1, 9, 9, 3, 3, 1, 1}, 1, 1};
   const LayerData data = random_layer_data(conv.shape, 8, 0.3, 5);
   MappingChoice mappings(tiny, {});
-  EXPECT_ERROR(plan_conv("a", conv, data.filters, tiny, mappings), HasSubstr("layer a: "),
+  EXPECT_ERROR(plan_conv("a", conv, data.filters, tiny, &mappings), HasSubstr("layer a: "),
                HasSubstr("cannot run on chip tiny: filter banks: p*t*q*r*R*S = 9 words, at most 8"));
 }
 

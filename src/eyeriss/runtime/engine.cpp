@@ -2,6 +2,7 @@
 
 #include <tbb/task_arena.h>
 
+#include "eyeriss/fast/convolve.h"
 #include "eyeriss/fast/run.h"
 #include "eyeriss/machine/machine.h"
 
@@ -39,6 +40,13 @@ Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_pt
                    const MachineStreams& streams) {
   return kind == EngineKind::machine ? machine_engine(chip, jobs, streams)
                                      : fast_engine(chip, std::move(timings), jobs);
+}
+
+Engine make_ofmap_engine(const arch::ChipConfig& chip) {
+  return {[round = chip.round_products](const mapping::LayerWork& work, const fast::PackedFilters* packed) {
+            return mapping::LayerResult{fast::convolve(work, round, packed).ofmaps, {}};
+          },
+          false};
 }
 
 }  // namespace eyeriss::runtime

@@ -31,4 +31,7 @@ struct MachineStreams {
 Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings,
                    unsigned jobs = 0, const MachineStreams& streams = {});
 
+// Only the ofmaps, with the fast engine's kernels; the Activity stays empty and no mapping is asked for.
+Engine make_ofmap_engine(const arch::ChipConfig& chip);
+
 }  // namespace eyeriss::runtime

@@ -5,6 +5,7 @@
 #include "eyeriss/base/error.h"
 #include "eyeriss/nn/fixed_point.h"
 #include "eyeriss/nn/float_run.h"
+#include "eyeriss/nn/mean_correction.h"
 #include "eyeriss/nn/network_shapes.h"
 #include "eyeriss/runtime/model_layers.h"
 
@@ -79,6 +80,10 @@ void Session::calibrate(const std::vector<nn::Tensor>& inputs) {
   options.round_products = options_.chip.round_products;
   quantised_ = std::make_unique<nn::QuantisedNetwork>(nn::quantise(network_, inputs, options));
   plans_.clear();
+  if (options_.correct_means) {
+    run_nodes(inputs, Purpose::correct_means);
+    plans_.clear();
+  }
 }
 
 std::uint64_t Session::all_macs(const std::vector<nn::Dims>& dims) const {
@@ -90,21 +95,23 @@ std::uint64_t Session::all_macs(const std::vector<nn::Dims>& dims) const {
   return macs;
 }
 
-const ConvPlan& Session::plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims) {
+const ConvPlan& Session::plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Purpose purpose) {
   const nn::Node& node = network_.nodes[static_cast<std::size_t>(layer.node_index)];
   const mapping::GeneralConv conv = conv_of(network_, layer.node_index, dims, options_.chip);
   const std::pair key(layer.node_index, nn::to_string(conv.shape));
   if (const auto found = plans_.find(key); found != plans_.end()) return found->second;
   layer.filters.dims = {conv.shape.M, conv.shape.C, conv.shape.R,
                         conv.shape.S};  // those of an FC layer are M x K x 1 x 1
-  ConvPlan planned = plan_conv(node.name, conv, layer.filters, options_.chip, mappings_);
-  if (engine_.wants_packed_filters) pack_filters(planned, layer.filters, layer.shift);
+  ConvPlan planned =
+      plan_conv(node.name, conv, layer.filters, options_.chip, purpose == Purpose::result ? &mappings_ : nullptr);
+  if (purpose == Purpose::result && engine_.wants_packed_filters) pack_filters(planned, layer.filters, layer.shift);
   return plans_.emplace(key, std::move(planned)).first->second;
 }
 
-LayerRun Session::run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Values& values) {
+LayerRun Session::run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Purpose purpose,
+                            Values& values) {
   const nn::Node& node = network_.nodes[static_cast<std::size_t>(layer.node_index)];
-  const ConvPlan& planned = plan(layer, dims);
+  const ConvPlan& planned = plan(layer, dims, purpose);
   const nn::ConvShape& shape = planned.conv.shape;
   const nn::Conv* conv = std::get_if<nn::Conv>(&node.op);
   int source = node.inputs[0];
@@ -120,10 +127,13 @@ LayerRun Session::run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dim
 
   ConvWork work{&ifmaps, &layer.filters, &layer.bias};
   work.shift = layer.shift;
-  work.relu = layer.relu_index >= 0;
+  work.relu = layer.relu_index >= 0 && purpose == Purpose::result;
   work.ifmaps_compressed = !is_network_input;  // [J] Sec. IV-B: all fmaps but the first layer's ifmaps
-  const mapping::LayerResult result = run_conv(planned, work, engine_);
-  if (options_.verify)
+  mapping::LayerResult result =
+      run_conv(planned, work, purpose == Purpose::result ? engine_ : make_ofmap_engine(options_.chip));
+  if (purpose == Purpose::correct_means) {
+    nn::correct_means(layer, result.ofmaps);
+  } else if (options_.verify)
     if (const std::string text = first_difference(planned, work, result.ofmaps, options_.chip.round_products);
         !text.empty())
       base::fail("{}", text);
@@ -131,15 +141,20 @@ LayerRun Session::run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dim
   LayerRun run = layer_run(planned, work, result.activity);
   if (conv == nullptr) run.kind = "fc";
   nn::Tensor output = nn::to_floats(result.ofmaps, layer.ofmap_frac, dims[static_cast<std::size_t>(node.output)]);
-  if (options_.compare_float) run.sqnr_db = nn::sqnr_db(values.float_outputs.at(layer.node_index), output);
+  if (!values.float_outputs.empty()) run.sqnr_db = nn::sqnr_db(values.float_outputs.at(layer.node_index), output);
   values.tensors[node.output] = std::move(output);
   return run;
 }
 
 NetworkRun Session::run(const std::vector<nn::Tensor>& inputs) {
-  const std::vector<nn::Dims> dims = check_inputs(inputs);
+  check_inputs(inputs);
   if (!calibrated())
     base::fail("network {}: has no 16-bit formats yet; calibrate it with inputs of the real kind", network_.name);
+  return run_nodes(inputs, Purpose::result);
+}
+
+NetworkRun Session::run_nodes(const std::vector<nn::Tensor>& inputs, Purpose purpose) {
+  const std::vector<nn::Dims> dims = check_inputs(inputs);
   Values values;
   values.tensors.insert(network_.constants.begin(), network_.constants.end());
   for (std::size_t i = 0; i < inputs.size(); ++i) values.tensors[network_.inputs[i].value] = inputs[i];
@@ -147,7 +162,7 @@ NetworkRun Session::run(const std::vector<nn::Tensor>& inputs) {
   std::map<int, const nn::QuantisedLayer*> relus;
   for (const nn::QuantisedLayer& layer : quantised_->layers)
     if (layer.relu_index >= 0) relus[layer.relu_index] = &layer;
-  if (options_.compare_float)
+  if (options_.compare_float && purpose == Purpose::result)
     nn::run_float(network_, inputs, [&](int node, const nn::Tensor& output) {
       if (quantised_->of_node(node) != nullptr) values.float_outputs[node] = output;
       if (const auto relu = relus.find(node); relu != relus.end())
@@ -163,8 +178,8 @@ NetworkRun Session::run(const std::vector<nn::Tensor>& inputs) {
         std::find_if(quantised_->layers.begin(), quantised_->layers.end(),
                      [&](const nn::QuantisedLayer& one) { return one.node_index == static_cast<int>(i); });
     if (layer != quantised_->layers.end()) {
-      if (options_.progress) options_.progress(node.name, done_macs, macs);
-      run.layers.push_back(run_layer(*layer, dims, values));
+      if (options_.progress && purpose == Purpose::result) options_.progress(node.name, done_macs, macs);
+      run.layers.push_back(run_layer(*layer, dims, purpose, values));
       done_macs += run.layers.back().activity.macs;
     } else if (relus.count(static_cast<int>(i))) {
       values.tensors[node.output] = values.tensors.at(node.inputs[0]);

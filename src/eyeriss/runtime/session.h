@@ -26,7 +26,7 @@ using Progress = std::function<void(const std::string& layer, std::uint64_t done
 
 // How much larger than the largest value seen in calibration a layer's sums may become: when the session then runs on
 // the same inputs, only what 16 bits change; on other inputs, what those bring (docs/numerics.md).
-inline constexpr double own_inputs_headroom = 1.25, other_inputs_headroom = 2.0;
+inline constexpr double own_inputs_headroom = 1.1, other_inputs_headroom = 2.0;
 
 struct SessionOptions {
   arch::ChipConfig chip;
@@ -35,6 +35,8 @@ struct SessionOptions {
   bool verify = false;         // also run the reference; a word that differs is an Error
   bool compare_float = false;  // also run the float network; fills LayerRun::sqnr_db
   double headroom = 2.0;       // nn::QuantiseOptions
+  bool correct_means =
+      true;  // calibrate() also runs on the chip and moves each filter's bias to the mean of the float network
   Progress progress;
 };
 
@@ -63,11 +65,13 @@ class Session {
   NetworkRun run(const std::vector<nn::Tensor>& inputs);
 
  private:
+  enum class Purpose { result, correct_means };
   struct Values;
 
   std::vector<nn::Dims> check_inputs(const std::vector<nn::Tensor>& inputs) const;
-  const ConvPlan& plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims);
-  LayerRun run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Values& values);
+  const ConvPlan& plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Purpose purpose);
+  NetworkRun run_nodes(const std::vector<nn::Tensor>& inputs, Purpose purpose);
+  LayerRun run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Purpose purpose, Values& values);
   std::uint64_t all_macs(const std::vector<nn::Dims>& dims) const;
 
   nn::Network network_;

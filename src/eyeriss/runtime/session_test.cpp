@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "eyeriss/base/random.h"
 #include "eyeriss/nn/float_run.h"
 #include "eyeriss/nn/quantised_run.h"
@@ -50,6 +52,7 @@ TEST(Session, GivesBitForBitWhatTheQuantisedNetworkGives) {
   const nn::Tensor pictures = random_tensor(random, {3, 3, 12, 12}, 1.0);
   SessionOptions options;
   options.verify = options.compare_float = true;
+  options.correct_means = false;
   Session session(network, reference_engine, options);
   session.calibrate({pictures});
   const NetworkRun run = session.run({pictures});
@@ -68,6 +71,32 @@ TEST(Session, GivesBitForBitWhatTheQuantisedNetworkGives) {
   for (const LayerRun& layer : run.layers) EXPECT_GT(layer.sqnr_db.value(), 40.0) << layer.name;
   ASSERT_EQ(run.host_layers.size(), 3u);
   EXPECT_EQ(run.host_layers[0].kind, "maxpool");
+}
+
+TEST(Session, CalibrationMovesEveryFilterToTheMeanOfTheFloatNetwork) {
+  base::Random random(9);
+  const nn::Tensor pictures = random_tensor(random, {8, 3, 12, 12}, 1.0);
+  nn::Network network = small_network();
+  network.outputs = {network.nodes[3].output};  // "dilated": 8 x 8 x 3 x 3
+  const nn::Tensor in_float = nn::run_float(network, {pictures})[0];
+  double error[2] = {0, 0};  // of the filters' means, before and after
+  for (const bool corrected : {false, true}) {
+    SessionOptions options;
+    options.correct_means = corrected;
+    options.headroom = 64;  // few bits, large errors
+    Session session(network, reference_engine, options);
+    session.calibrate({pictures});
+    const nn::Tensor out = session.run({pictures}).outputs[0];
+    for (std::size_t filter = 0; filter < 8; ++filter) {
+      double sum = 0;
+      for (std::size_t i = 0; i < 8 * 9; ++i) {
+        const std::size_t index = (i / 9 * 8 + filter) * 9 + i % 9;
+        sum += static_cast<double>(out.data[index] - in_float.data[index]);
+      }
+      error[corrected] += std::abs(sum);
+    }
+  }
+  EXPECT_LT(error[true], 0.6 * error[false]);
 }
 
 TEST(Session, RunsAgainWithAnotherBatch) {
