@@ -114,6 +114,20 @@ TEST_F(Files, AnExportedNetworkGivesTheSameAnswersAsTheZoos) {
   EXPECT_EQ(runtime::read_npy(path("a.npy")), runtime::read_npy(path("b.npy")));
 }
 
+TEST(Run, AlexNetRunsWithItsPublishedMappingsUnlessToldOtherwise) {
+  const auto conv1 = [](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"run", "alexnet", "--batch", "2", "--random", "1", "--json", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return json::parse(done(arguments).out).at("layers");
+  };
+  const json published = conv1({});
+  // [J] Table III; n is at most the batch.
+  EXPECT_EQ(published.at(0).at("mapping"), json::parse(R"({"m":96,"n":1,"e":7,"p":16,"q":1,"r":1,"t":2,"f":55})"));
+  EXPECT_EQ(published.at(2).at("mapping"), json::parse(R"({"m":64,"n":2,"e":13,"p":16,"q":4,"r":1,"t":4,"f":13})"));
+  EXPECT_EQ(conv1({"--mapping", "published"}), published);
+  EXPECT_NE(conv1({"--mapping", "searched"}), published);
+}
+
 TEST_F(Files, TheMappingOfTheFileIsUsedAndTheOthersAreSearched) {
   write("m.yaml", "CONV1: {m: 6, n: 2, e: 7, p: 4, q: 1, r: 1, t: 2, f: 14}\n");
   const json report = json::parse(done({"run", "lenet5", "--mapping", path("m.yaml"), "--json", "-"}).out);

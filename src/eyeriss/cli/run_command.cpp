@@ -1,4 +1,5 @@
 // eyeriss run: a network on the chip.
+#include <algorithm>
 #include <fstream>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "eyeriss/cli/shared_options.h"
 #include "eyeriss/report/answers.h"
 #include "eyeriss/report/html.h"
+#include "eyeriss/report/published.h"
 #include "eyeriss/report/report.h"
 #include "eyeriss/runtime/files.h"
 #include "eyeriss/runtime/model.h"
@@ -52,10 +54,32 @@ std::vector<std::string> read_labels(const std::string& path) {
   return labels;
 }
 
-runtime::SessionOptions session_options(const Options& options, const arch::ChipConfig& chip, ProgressBar& progress) {
+// The benchmark network on the chip that ran it takes the mappings that it ran with, unless told otherwise.
+bool runs_published_mappings(const Options& options, const runtime::Model& model, const arch::ChipConfig& chip) {
+  const bool are_known = model.from_zoo && model.name == "alexnet";
+  if (options.mapping == "published" && !are_known)
+    base::fail("--mapping published: only the zoo's alexnet has published mappings; give a file, or 'searched'");
+  return options.mapping == "published" || (options.mapping.empty() && are_known && chip == arch::ChipConfig{});
+}
+
+runtime::MappingFile mappings(const Options& options, bool published, std::int64_t batch) {
+  runtime::MappingFile wanted;
+  if (published)
+    for (const report::PublishedLayer& layer : report::published_alexnet()) {
+      runtime::WantedMapping& one = wanted[layer.name];
+      one.mapping = layer.mapping;
+      one.mapping.n = std::min(one.mapping.n, batch);
+    }
+  else if (!options.mapping.empty() && options.mapping != "searched")
+    wanted = runtime::load_mapping_file(options.mapping);
+  return wanted;
+}
+
+runtime::SessionOptions session_options(const Options& options, const arch::ChipConfig& chip,
+                                        runtime::MappingFile wanted, ProgressBar& progress) {
   runtime::SessionOptions session;
   session.chip = chip;
-  if (!options.mapping.empty()) session.mappings = runtime::load_mapping_file(options.mapping);
+  session.mappings = std::move(wanted);
   session.verify = options.engine.verify;
   session.compare_float = options.sqnr;
   session.headroom = options.headroom.value_or(options.calibrate.empty() ? runtime::own_inputs_headroom
@@ -95,11 +119,13 @@ void run(const Options& options) {
   runtime::Model model = runtime::load_model(options.model);
   const std::vector<nn::Tensor> inputs = runtime::make_inputs(model, options.input);
   const std::vector<nn::Tensor> calibration = calibration_inputs(options, model, inputs);
+  const bool published = runs_published_mappings(options, model, chip);
   ProgressBar progress;
-  runtime::Session session(std::move(model.network),
-                           runtime::make_engine(options.engine.kind(), chip,
-                                                std::make_shared<runtime::PassTimings>(chip), options.engine.jobs),
-                           session_options(options, chip, progress));
+  runtime::Session session(
+      std::move(model.network),
+      runtime::make_engine(options.engine.kind(), chip, std::make_shared<runtime::PassTimings>(chip),
+                           options.engine.jobs),
+      session_options(options, chip, mappings(options, published, inputs[0].dims.at(0)), progress));
   session.calibrate(calibration);
   runtime::NetworkRun result = session.run(inputs);
 
@@ -124,8 +150,10 @@ void run(const Options& options) {
   write_output(options.json, json.dump(2) + '\n');
   if (!options.html.empty()) write_output(options.html, report::to_html(report));
   if (takes_standard_output({options.output, options.json, options.html})) return;
-  print(report::to_text(report) +
-        (options.engine.verify ? "Every ofmap word of the chip's layers equals the reference's.\n" : ""));
+  print(
+      report::to_text(report) +
+      (published ? "Mappings: those the chip ran with ([J] Table III); --mapping searched: the mapper's own.\n" : "") +
+      (options.engine.verify ? "Every ofmap word of the chip's layers equals the reference's.\n" : ""));
   if (!answers.images.empty()) print('\n' + report::to_text(answers, labels));
 }
 
@@ -171,8 +199,10 @@ void add_run(CLI::App& app) {
       ->check(CLI::Range(1.0, 1024.0))
       ->type_name("FACTOR");
   command
-      .add_option("--mapping", options->mapping,
-                  "YAML: layer name -> {m, n, e, p, q, r, t[, f]}; layers left out are searched")
+      .add_option(
+          "--mapping", options->mapping,
+          "YAML: layer name -> {m, n, e, p, q, r, t[, f]}; layers left out are searched. 'searched': all of them; "
+          "'published': those of [J] Table III, the default for alexnet on the Eyeriss chip")
       ->type_name("FILE");
   options->chip.add_to(command);
   options->engine.add_to(command);
