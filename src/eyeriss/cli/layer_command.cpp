@@ -16,7 +16,8 @@ namespace {
 
 constexpr const char* footer =
     R"(Random data: positive ifmap words with the wanted fraction of zeros, filters as large as the sums allow.
-Data of your own: ifmaps N x G*C x H x W (padded), filters M x C x R x S, bias M, all int16; ofmaps N x M x E x F.
+Data of your own: ifmaps N x G*C x H x W (padded), filters M x C x R x S, bias M, all int16; ofmaps N x M x E x F,
+the plain sums unless --relu is given.
 
 Examples:
   eyeriss layer --shape G=1,C=3,M=96,H=227,W=227,R=11,S=11,U=4,N=4 --raw-ifmap --mapping m=96,n=1,e=7,p=16,q=1,r=1,t=2
@@ -29,9 +30,14 @@ struct Options {
   std::optional<double> ofmap_zeros;
   int shift = 8;
   std::uint64_t seed = 1;
-  bool raw_ifmap = false, no_relu = false;
+  bool raw_ifmap = false;
+  std::optional<bool> relu;
+
   ChipOptions chip;
   EngineOptions engine;
+
+  // Random data stand for a layer of a network, with its ReLU; data of one's own are a CONV, nothing more.
+  bool with_relu() const { return relu.value_or(ofmap_zeros.has_value() || ifmap.empty() || filter.empty()); }
 };
 
 nn::Words4 read_words(const std::string& path, const char* what, std::array<std::int64_t, 4> dims) {
@@ -111,10 +117,11 @@ void run(const Options& options) {
                plan.pieces.size());
   runtime::ConvWork work{&data.ifmaps, &data.filters, &data.bias};
   work.shift = options.shift;
-  work.relu = !options.no_relu;
+  work.relu = options.with_relu();
   work.ifmaps_compressed = !options.raw_ifmap;
   const auto timings = std::make_shared<runtime::PassTimings>(chip);
   if (options.ofmap_zeros) {
+    if (!work.relu) base::fail("--ofmap-zeros: the zeros are those that ReLU makes; leave --no-relu out");
     data.bias = nn::Fmap(1, shape.M, 1, 1);
     runtime::ConvWork psums = work;
     psums.relu = false;
@@ -177,7 +184,9 @@ void add_layer(CLI::App& app) {
       ->type_name("FILE");
   command.add_option("--waves", options->waves, "write the machine's waveforms as VCD, for GTKWave")->type_name("FILE");
   command.add_flag("--raw-ifmap", options->raw_ifmap, "the ifmaps are a network's input: not compressed in DRAM");
-  command.add_flag("--no-relu", options->no_relu, "leave negative ofmap words as they are");
+  command.add_flag(
+      "--relu,!--no-relu", options->relu,
+      "ReLU on the way out, or not; default: with random data or --ofmap-zeros, not with data of your own");
   options->chip.add_to(command);
   options->engine.add_to(command);
   command.callback([options] { run(*options); });
