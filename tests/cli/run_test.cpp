@@ -157,6 +157,23 @@ TEST_F(Files, LayerComputesTheUsersWords) {
   }
 }
 
+TEST_F(Files, LayerLeavesTheSumsOfTheUsersWordsAsTheyAreUnlessReluIsGiven) {
+  nn::Words4 ifmap(1, 1, 1, 2), filter(2, 1, 1, 1);
+  ifmap.data = {3, 5};
+  filter.data = {1, -1};
+  write("x.npy", runtime::to_npy(ifmap));
+  write("w.npy", runtime::to_npy(filter));
+  std::vector<std::string> arguments{"layer",       "--shape",     "C=1,M=2,H=1,W=2,R=1,S=1,U=1",
+                                     "--ifmap",     path("x.npy"), "--filter",
+                                     path("w.npy"), "--shift",     "0",
+                                     "--output",    path("y.npy")};
+  done(arguments);
+  EXPECT_THAT(runtime::read_npy_words(path("y.npy")).data, ElementsAre(3, 5, -3, -5));
+  arguments.push_back("--relu");
+  done(arguments);
+  EXPECT_THAT(runtime::read_npy_words(path("y.npy")).data, ElementsAre(3, 5, 0, 0));
+}
+
 TEST(Layer, HasTheZerosThatWereAskedFor) {
   const json report = json::parse(done({"layer", "--shape", "C=16,M=32,H=30,W=30,R=3,S=3,U=1,N=2", "--zeros", "0.4",
                                         "--ofmap-zeros", "0.7", "--json", "-"})

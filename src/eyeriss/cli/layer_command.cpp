@@ -31,13 +31,13 @@ struct Options {
   int shift = 8;
   std::uint64_t seed = 1;
   bool raw_ifmap = false;
-  std::optional<bool> relu;
+  bool relu = false, no_relu = false;
 
   ChipOptions chip;
   EngineOptions engine;
 
   // Random data stand for a layer of a network, with its ReLU; data of one's own are a CONV, nothing more.
-  bool with_relu() const { return relu.value_or(ofmap_zeros.has_value() || ifmap.empty() || filter.empty()); }
+  bool with_relu() const { return relu || (!no_relu && (ofmap_zeros.has_value() || ifmap.empty() || filter.empty())); }
 };
 
 nn::Words4 read_words(const std::string& path, const char* what, std::array<std::int64_t, 4> dims) {
@@ -184,9 +184,12 @@ void add_layer(CLI::App& app) {
       ->type_name("FILE");
   command.add_option("--waves", options->waves, "write the machine's waveforms as VCD, for GTKWave")->type_name("FILE");
   command.add_flag("--raw-ifmap", options->raw_ifmap, "the ifmaps are a network's input: not compressed in DRAM");
-  command.add_flag(
-      "--relu,!--no-relu", options->relu,
-      "ReLU on the way out, or not; default: with random data or --ofmap-zeros, not with data of your own");
+  auto* relu = command.add_flag("--relu", options->relu,
+                                "ReLU on the way out; the default with random data and with --ofmap-zeros");
+  command
+      .add_flag("--no-relu", options->no_relu,
+                "negative ofmap words leave as they are; the default with data of your own")
+      ->excludes(relu);
   options->chip.add_to(command);
   options->engine.add_to(command);
   command.callback([options] { run(*options); });
