@@ -103,7 +103,8 @@ ChipConfig parse_chip_config(const std::string& yaml, const std::string& where) 
   if (sized && !given.count("row_id_bits")) chip.row_id_bits = smallest_width(chip.array_rows);
   if (sized && !given.count("col_id_bits")) chip.col_id_bits = smallest_width(chip.array_columns);
   if (sized && !given.count("ifmap_col_id_bits"))
-    chip.ifmap_col_id_bits = chip.col_id_bits + 1;  // as on the chip: 4 and 5
+    // As on the chip, 4 and 5; more where the diagonals of a tall array need it.
+    chip.ifmap_col_id_bits = std::max(chip.col_id_bits + 1, smallest_width(chip.array_rows + chip.array_columns - 1));
   validate(chip, where);
   return chip;
 }
@@ -111,7 +112,9 @@ ChipConfig parse_chip_config(const std::string& yaml, const std::string& where) 
 ChipConfig load_chip_config(const std::string& path) {
   std::ifstream file(path);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) base::fail("{}: cannot be read; give a YAML file of chip keys", path);
+  const bool empty = file.peek() == std::ifstream::traits_type::eof() && !file.bad() && file.is_open();
+  if (!empty && (!file || !(text << file.rdbuf())))
+    base::fail("{}: cannot be read; give a YAML file of chip keys", path);
   return parse_chip_config(text.str(), path);
 }
 

@@ -39,6 +39,11 @@ TEST(ChipConfig, AnArrayOfAnotherSizeGetsIdsThatAddressIt) {
   EXPECT_EQ(chip.ifmap_col_id_bits, 7);
 }
 
+TEST(ChipConfig, ATallNarrowArrayGetsIdsForAllItsDiagonals) {
+  const ChipConfig chip = parse_chip_config("array_rows: 16\narray_columns: 3", "my.yaml");
+  EXPECT_GE(chip.no_ifmap_col_id(), 16 + 3 - 1);
+}
+
 TEST(ChipConfig, BadFilesAreRefusedWithTheLineAndTheWayOut) {
   EXPECT_EQ(message("array_rows: 12\narray_collumns: 3"),
             "my.yaml:2: unknown key 'array_collumns'; did you mean 'array_columns'?");
