@@ -72,7 +72,8 @@ Json layer_json(const runtime::LayerRun& layer, const Report& report) {
   add_derived(layer.activity, report.chip, json);
   add_energy(layer.activity, report, json);
   if (layer.sqnr_db) json["sqnr_db"] = *layer.sqnr_db;
-  if (layer.pieces.size() > 1)
+  const bool native = layer.pieces.size() == 1 && layer.pieces[0].shape == layer.conv.shape;
+  if (!native)
     for (std::size_t i = 0; i < layer.pieces.size(); ++i)
       json["pieces"].push_back(
           {{"shape", shape_json(layer.pieces[i].shape)}, {"mapping", mapping_json(layer.piece_mappings[i])}});
