@@ -33,6 +33,11 @@ TEST(Usage, WrongCommandLinesExitWithTwo) {
   expect({"run", "lenet5", "--engine", "turbo"}, 2, "turbo");
   expect({"layer", "--shape", small_layer, "--shift", "32"}, 2, "--shift");
   expect({"layer", "--shape", small_layer, "--zeros", "1.5"}, 2, "--zeros");
+  expect({"layer", "--shape", small_layer, "--zeros", "nan"}, 2, "--zeros: Value nan is not a number");
+  expect({"run", "lenet5", "--headroom", "nan"}, 2, "--headroom: Value nan is not a number");
+  expect({"dataflows", "lenet5", "--batch", "-1"}, 2, "--batch: Value -1 is not a whole number from 1 on");
+  expect({"map"}, 2, "MODEL or --shape is required");
+  expect({"dataflows"}, 2, "MODEL or --shape is required");
   expect({"zoo"}, 2, "A subcommand is required");
 }
 
@@ -81,6 +86,10 @@ TEST_F(Errors, OutputsThatCannotBeWrittenLeaveNothingBehind) {
   expect({"run", "lenet5", "--json", "-", "--output", "-"}, 1, "only one output can be '-'");
   expect({"layer", "--shape", small_layer, "--trace", path("t.txt")}, 1, "add --engine machine");
   expect({"zoo", "export", "lenet5", path("no/lenet5.onnx")}, 1, "No such file");
+  expect({"run", "lenet5", "--json", path("r"), "--html", path("./r")}, 1, "r: is to be written twice");
+  expect({"layer", "--shape", small_layer, "--engine", "machine", "--trace", path("t"), "--waves", path("t")}, 1,
+         "t: is to be written twice");
+  expect({"layer", "--shape", small_layer, "--engine", "machine", "--trace", "-"}, 1, "give a file name");
   EXPECT_THAT(files(), IsEmpty());
 }
 

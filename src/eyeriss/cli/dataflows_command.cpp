@@ -33,7 +33,7 @@ nn::ConvShape undilated(const mapping::GeneralConv& conv) {
 }
 
 std::vector<dataflow::Layer> layers_of(const Options& options) {
-  if (options.model.empty() == options.shape.empty()) base::fail("give a MODEL or --shape, one of them");
+  if (options.model.empty() == options.shape.empty()) throw CLI::RequiredError("MODEL or --shape");
   if (!options.shape.empty()) return {{"layer", dataflow::LayerKind::conv, nn::parse_conv_shape(options.shape)}};
   std::vector<dataflow::Layer> layers;
   for (const runtime::ModelLayer& layer : runtime::model_layers(options.model, options.batch, {})) {
@@ -74,7 +74,7 @@ void add_dataflows(CLI::App& app) {
       ->type_name("COUNT")
       ->capture_default_str();
   command.add_option("--batch", options->batch, "images")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_whole_number())
       ->type_name("N")
       ->capture_default_str();
   command.add_option("--layers", options->layers, "which layers of the network")

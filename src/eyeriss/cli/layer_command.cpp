@@ -75,6 +75,7 @@ class Watched {
     if (options.trace.empty() && options.waves.empty()) return;
     if (options.engine.kind() != runtime::EngineKind::machine)
       base::fail("--trace and --waves watch the machine; add --engine machine");
+    if (options.trace == "-" || options.waves == "-") base::fail("--trace and --waves write files; give a file name");
     if (!options.trace.empty()) streams.trace = &trace_.emplace(options.trace).stream();
     if (!options.waves.empty()) streams.waves = &waves_.emplace(options.waves).stream();
   }
@@ -101,7 +102,7 @@ report::Report layer_report(const Options& options, const arch::ChipConfig& chip
 }
 
 void run(const Options& options) {
-  check_outputs({options.output, options.json, options.html});
+  check_outputs({options.output, options.json, options.html, options.trace, options.waves});
   const arch::ChipConfig chip = options.chip.chip();
   const nn::ConvShape shape = nn::parse_conv_shape(options.shape);
   runtime::MappingFile wanted;
@@ -156,12 +157,12 @@ void add_layer(CLI::App& app) {
       ->required()
       ->type_name("LETTERS");
   command.add_option("--zeros", options->zeros, "fraction of zero words in the ifmaps")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(range(0.0, 1.0))
       ->capture_default_str();
   command
       .add_option("--ofmap-zeros", options->ofmap_zeros,
                   "fraction of zeros that ReLU is to make of the ofmaps, by the choice of the bias")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(range(0.0, 1.0));
   command.add_option("--shift", options->shift, "product window: the low 16 bits of product >> BITS")
       ->check(CLI::Range(0, 31))
       ->type_name("BITS")

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -78,7 +79,8 @@ int main(int argc, char** argv) {
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& asked) {
-      return app.exit(asked);  // prints the help or the version
+      app.exit(asked);  // prints the help or the version
+      return std::cout.flush() ? done : error;
     } catch (const CLI::ParseError& wrong) {
       std::fprintf(stderr, "eyeriss: %s\nTry 'eyeriss --help'.\n", wrong.what());
       return usage;

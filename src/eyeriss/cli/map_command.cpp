@@ -32,7 +32,7 @@ struct Options {
 };
 
 std::vector<runtime::ModelLayer> layers_of(const Options& options, const arch::ChipConfig& chip) {
-  if (options.model.empty() == options.shape.empty()) base::fail("give a MODEL or --shape, one of them");
+  if (options.model.empty() == options.shape.empty()) throw CLI::RequiredError("MODEL or --shape");
   if (!options.model.empty()) return runtime::model_layers(options.model, options.batch, chip);
   nn::ConvShape shape = nn::parse_conv_shape(options.shape);
   if (options.batch) shape.N = *options.batch;
@@ -110,7 +110,7 @@ void add_map(CLI::App& app) {
       ->capture_default_str();
   command.add_flag("--divisible", options->divisible, "only mappings that keep the chip's divisibility rules");
   command.add_option("--batch", options->batch, "images; default: the model's own")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_whole_number())
       ->type_name("N");
   options->chip.add_chip_to(command);
   command.add_option("--json", options->json, "write the result (schema eyeriss-map/1); '-': standard output")

@@ -3,12 +3,23 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/runtime/files.h"
 
 namespace eyeriss::cli {
+namespace {
+
+bool are_one_file(const std::string& one, const std::string& other) {
+  namespace fs = std::filesystem;
+  std::error_code unknown;
+  return !one.empty() && !other.empty() && !fs::is_character_file(one, unknown) &&
+         fs::weakly_canonical(fs::absolute(one), unknown) == fs::weakly_canonical(fs::absolute(other), unknown);
+}
+
+}  // namespace
 
 void print(const std::string& text) {
   errno = 0;
@@ -20,6 +31,10 @@ void check_outputs(const std::vector<std::string>& paths) {
   if (std::count(paths.begin(), paths.end(), "-") > 1) base::fail("only one output can be '-' (standard output)");
   for (const std::string& path : paths)
     if (!path.empty() && path != "-") runtime::check_writable(path);
+  for (auto one = paths.begin(); one != paths.end(); ++one)
+    for (auto other = one + 1; other != paths.end(); ++other)
+      if (are_one_file(*one, *other))
+        base::fail("{}: is to be written twice; give every output a file of its own", *other);
 }
 
 bool takes_standard_output(const std::vector<std::string>& paths) {

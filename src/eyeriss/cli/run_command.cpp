@@ -179,7 +179,7 @@ void add_run(CLI::App& app) {
       ->type_name("SEED")
       ->excludes(files);
   command.add_option("--batch", options->input.batch, "images; those of the files repeat to fill it")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_whole_number())
       ->type_name("N");
   command
       .add_option("--mean", options->input.preprocessing.mean,
@@ -196,7 +196,7 @@ void add_run(CLI::App& app) {
   command
       .add_option("--headroom", options->headroom,
                   "the formats hold this many times the largest value seen; default 1.1, with --calibrate 2")
-      ->check(CLI::Range(1.0, 1024.0))
+      ->check(range(1.0, 1024.0))
       ->type_name("FACTOR");
   command
       .add_option(

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -10,6 +13,26 @@
 #include "eyeriss/runtime/engine.h"
 
 namespace eyeriss::cli {
+
+// CLI::Range lets NaN through; both together do not.
+inline CLI::Validator range(double low, double high) {
+  CLI::Validator check = CLI::Range(low, high);
+  const CLI::Validator bounds = check;
+  check.operation([bounds](std::string& text) {
+    return std::isnan(std::strtod(text.c_str(), nullptr)) ? "Value " + text + " is not a number" : bounds(text);
+  });
+  return check;
+}
+
+inline CLI::Validator positive_whole_number() {
+  const auto check = [](const std::string& text) {
+    std::int64_t value = 0;
+    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool legal = problem == std::errc{} && stop == text.data() + text.size() && value > 0;
+    return legal ? std::string() : "Value " + text + " is not a whole number from 1 on";
+  };
+  return CLI::Validator(check, "POSITIVE");
+}
 
 struct ChipOptions {
   std::string chip_path, energy_table_name = "eyeriss-65nm";
