@@ -90,7 +90,11 @@ TEST(Run, MachineAndFastEngineReportTheSame) {
 
 TEST(Run, ThreadsDoNotChangeTheReport) {
   const std::string one = done({"run", "lenet5", "--jobs", "1", "--json", "-"}).out;
-  for (const char* jobs : {"2", "7"}) EXPECT_EQ(done({"run", "lenet5", "--jobs", jobs, "--json", "-"}).out, one);
+  for (const char* jobs : {"2", "7"}) {
+    const Outcome outcome = done({"run", "lenet5", "--jobs", jobs, "--json", "-"});
+    EXPECT_EQ(outcome.out, one);
+    EXPECT_EQ(outcome.err, "");
+  }
 }
 
 using Files = InFolder;
@@ -188,6 +192,13 @@ TEST(Layer, OneThatIsNotNativeRunsInPieces) {
       done({"layer", "--shape", "C=3,M=8,H=40,W=40,R=15,S=15,U=3", "--verify", "--engine", "machine"});
   EXPECT_THAT(outcome.out, HasSubstr("pieces"));
   EXPECT_THAT(outcome.out, HasSubstr("Every ofmap word equals the reference's."));
+}
+
+TEST(Layer, OneThatIsNotNativeAndRunsInOnePieceShowsIt) {
+  const json report =
+      json::parse(done({"layer", "--shape", "C=4,M=8,H=6,W=6,R=1,S=1,U=7", "--json", "-", "--verify"}).out);
+  ASSERT_EQ(report["layers"][0].at("pieces").size(), 1u);
+  EXPECT_EQ(report["layers"][0]["pieces"][0]["shape"].at("U"), 1);
 }
 
 TEST_F(Files, LayerWritesTraceAndWaveformsOfTheMachine) {

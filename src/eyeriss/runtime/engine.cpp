@@ -1,6 +1,9 @@
 #include "eyeriss/runtime/engine.h"
 
+#include <tbb/info.h>
 #include <tbb/task_arena.h>
+
+#include <algorithm>
 
 #include "eyeriss/fast/convolve.h"
 #include "eyeriss/fast/run.h"
@@ -9,8 +12,10 @@
 namespace eyeriss::runtime {
 namespace {
 
+// More threads than the computer has would help nobody, and TBB warns about them.
 int thread_count(unsigned jobs) {
-  return jobs == 0 ? tbb::task_arena::automatic : static_cast<int>(jobs);
+  const auto most = static_cast<unsigned>(tbb::info::default_concurrency());
+  return static_cast<int>(jobs == 0 ? most : std::min(jobs, most));
 }
 
 Engine fast_engine(const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs) {
