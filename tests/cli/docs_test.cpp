@@ -1,5 +1,5 @@
-// docs/cli.md shows the help of every command as the program prints it. With EYERISS_UPDATE_DOCS set the test writes it
-// anew.
+// docs/cli.md shows the help of every command, and README.md a run of AlexNet, as the program prints them. With
+// EYERISS_UPDATE_DOCS set the tests write them anew.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -11,7 +11,8 @@
 namespace eyeriss::cli_test {
 namespace {
 
-const std::vector<std::vector<std::string>> commands = {{}, {"run"}, {"layer"}, {"map"}, {"dataflows"}, {"reproduce"}, {"zoo"}};
+const std::vector<std::vector<std::string>> commands = {
+    {}, {"run"}, {"layer"}, {"map"}, {"dataflows"}, {"reproduce"}, {"zoo"}};
 
 std::string name_of(const std::vector<std::string>& command) {
   return command.empty() ? "eyeriss" : fmt::format("eyeriss {}", command[0]);
@@ -27,11 +28,16 @@ std::string section(const std::vector<std::string>& command) {
   return fmt::format("## {}\n\n```text\n{}```\n", name_of(command), outcome.out);
 }
 
+void expect_page(const std::string& page, const std::string& text, const std::string& fresh) {
+  if (std::getenv("EYERISS_UPDATE_DOCS") != nullptr) return runtime::write_file(page, fresh);
+  EXPECT_EQ(text, fresh) << page << " is stale; run this test with EYERISS_UPDATE_DOCS=1";
+}
+
 TEST(Docs, ShowTheHelpOfEveryCommandAsItIs) {
   const std::string page = EYERISS_SOURCE_DIR "/docs/cli.md";
   const std::string marker =
       "<!-- From here on the page is the program's own --help; tests/cli writes and checks it. -->\n\n";
-  std::string text = runtime::read_file(page);
+  const std::string text = runtime::read_file(page);
   const std::size_t begin = text.find(marker);
   ASSERT_NE(begin, std::string::npos);
   std::string fresh = text.substr(0, begin);
@@ -39,11 +45,17 @@ TEST(Docs, ShowTheHelpOfEveryCommandAsItIs) {
   std::vector<std::string> sections;
   for (const auto& command : commands) sections.push_back(section(command));
   fresh += fmt::format("{}", fmt::join(sections, "\n"));
-  if (std::getenv("EYERISS_UPDATE_DOCS") != nullptr) {
-    runtime::write_file(page, fresh);
-    text = fresh;
-  }
-  EXPECT_EQ(text, fresh) << "docs/cli.md is stale; run this test with EYERISS_UPDATE_DOCS=1";
+  expect_page(page, text, fresh);
+}
+
+TEST(Docs, TheReadmeShowsTheRunOfAlexNetAsItIs) {
+  const std::string page = EYERISS_SOURCE_DIR "/README.md";
+  const std::string text = runtime::read_file(page);
+  const std::string fence = "\n```\n";
+  const std::size_t begin = text.find(fence), end = text.find(fence, begin + 1);
+  ASSERT_NE(end, std::string::npos);
+  const Outcome outcome = eyeriss({"run", "alexnet", "--batch", "4", "--random", "1"});
+  expect_page(page, text, text.substr(0, begin + fence.size()) + outcome.out + text.substr(end + 1));
 }
 
 }  // namespace
