@@ -220,5 +220,46 @@ TEST(Version, IsPrinted) {
   EXPECT_THAT(done({"--version"}).out, testing::StartsWith("eyeriss 0."));
 }
 
+const std::string conv2 = "G=2,C=48,M=256,H=31,W=31,R=5,S=5,U=1,N=4";
+
+TEST(Map, ExplainsAMappingOfTheUserAndShowsTheFront) {
+  const std::vector<std::string> map{"map",         "--shape", conv2, "--mapping", "m=64,n=1,e=27,p=16,q=2,r=1,t=1",
+                                     "--divisible", "--pareto"};
+  EXPECT_THAT(done(map).out,
+              HasSubstr("Given m=64 n=1 e=27 p=16 q=2 r=1 t=1 f=27: 0.16 % above the optimum in energy."));
+  std::vector<std::string> as_json = map;
+  as_json.insert(as_json.end(), {"--json", "-"});
+  const json layer = json::parse(done(as_json).out)["layers"][0];
+  expect_keys(layer, {"best", "pareto", "pareto_proven", "proven", "gap"});
+  expect_keys(layer.at("given"), {"mapping", "legal", "above_optimum", "parts", "text", "cost", "processing_cycles"});
+  EXPECT_EQ(layer.at("best")[0].at("mapping"), json::parse(R"({"m":32,"n":2,"e":27,"p":16,"q":2,"r":1,"t":1,"f":27})"));
+}
+
+TEST(Map, SaysWhichRuleTheUsersMappingBreaks) {
+  EXPECT_THAT(done({"map", "--shape", conv2, "--mapping", "m=64,n=1,e=27,p=16,q=3,r=1,t=1"}).out,
+              HasSubstr("Illegal: ifmap spad: q*S = 15 words, at most 12."));
+}
+
+TEST_F(Files, MapExplainsTheMappingsOfTheFile) {
+  write("m.yaml", "CONV1: {m: 6, n: 1, e: 7, p: 6, q: 1, r: 1, t: 1}\n");
+  const json report = json::parse(done({"map", "lenet5", "--mapping", path("m.yaml"), "--json", "-"}).out);
+  EXPECT_GT(report["layers"][0].at("given").at("above_optimum"), 0.0);
+  EXPECT_FALSE(report["layers"][1].contains("given"));
+  write("m.yaml", "CONV9: {m: 6, n: 1, e: 7, p: 6, q: 1, r: 1, t: 1}\n");
+  EXPECT_THAT(eyeriss({"map", "lenet5", "--mapping", path("m.yaml")}).err, HasSubstr("no CONV or FC layer 'CONV9'"));
+}
+
+TEST_F(Files, DataflowsTakesCostsOfTheUser) {
+  write("costs.yaml", "energy: {dram: 400}\n");
+  const auto rs = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"dataflows", "--shape", conv2, "--json", "-"});
+    return json::parse(done(more).out)["dataflows"][0];
+  };
+  const json ours = rs({"--costs", path("costs.yaml")});
+  EXPECT_EQ(ours.at("name"), "RS");
+  EXPECT_NEAR(ours["by_level"]["dram"].get<double>(), 400 * ours["dram_per_op"].get<double>(), 1e-9);
+  EXPECT_GT(ours["energy_per_op"], rs({})["energy_per_op"]);
+}
+
 }  // namespace
 }  // namespace eyeriss::cli_test

@@ -20,7 +20,7 @@ Examples:
   eyeriss dataflows resnet50.onnx --batch 16 --json dataflows.json)";
 
 struct Options {
-  std::string model, shape, layers = "conv", json;
+  std::string model, shape, layers = "conv", costs, json;
   std::int64_t pes = 256, batch = 16;
 };
 
@@ -53,6 +53,7 @@ void run(const Options& options) {
   report.model = options.model.empty() ? "layer" : options.model;
   report.pes = options.pes;
   report.batch = options.batch;
+  if (!options.costs.empty()) report.costs = dataflow::load_cost_model(options.costs);
   report.studies = dataflow::study(layers_of(options), options.pes, options.batch, report.costs);
   write_output(options.json, report::dataflows_json(report).dump(2) + '\n');
   if (!takes_standard_output({options.json})) print(report::dataflows_text(report));
@@ -80,6 +81,10 @@ void add_dataflows(CLI::App& app) {
   command.add_option("--layers", options->layers, "which layers of the network")
       ->check(CLI::IsMember({"conv", "fc", "all"}))
       ->capture_default_str();
+  command
+      .add_option("--costs", options->costs,
+                  "YAML of energies, areas and RF sizes (docs/dataflows.md); default: those of [A]")
+      ->type_name("FILE");
   command.add_option("--json", options->json, "write the result (schema eyeriss-dataflows/1); '-': standard output")
       ->type_name("FILE");
   command.callback([options] { run(*options); });

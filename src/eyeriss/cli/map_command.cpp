@@ -7,6 +7,7 @@
 #include "eyeriss/cli/progress.h"
 #include "eyeriss/cli/shared_options.h"
 #include "eyeriss/report/map_report.h"
+#include "eyeriss/runtime/mapping_choice.h"
 #include "eyeriss/runtime/model_layers.h"
 #include "eyeriss/runtime/pass_timings.h"
 
@@ -17,17 +18,20 @@ constexpr const char* footer =
     R"(Every legal mapping is costed or excluded by a bound; ties are broken in a fixed order, so the answer is unique. Objectives: energy is
 the analytical energy of the row-stationary dataflow, system-energy that of the counted accesses, latency the processing cycles, edp
 their product, dram the words over the link. A layer that is not native is shown by its pieces.
+With --mapping it also says of a mapping of yours which rule it breaks, or how far it is from the optimum and what makes the difference.
 
 Examples:
   eyeriss map alexnet --divisible
   eyeriss map --shape C=256,M=384,H=15,W=15,R=3,S=3,U=1,N=4 --objective latency --top 3
+  eyeriss map --shape G=2,C=48,M=256,H=31,W=31,R=5,S=5,U=1,N=4 --divisible --mapping m=64,n=1,e=27,p=16,q=2,r=1,t=1
+  eyeriss map vgg16 --pareto
   eyeriss map resnet50.onnx --batch 4 --chip big.yaml --json map.json)";
 
 struct Options {
-  std::string model, shape, objective = "energy", json;
+  std::string model, shape, mapping, objective = "energy", json;
   std::optional<std::int64_t> batch;
   std::size_t top = 1;
-  bool divisible = false;
+  bool divisible = false, pareto = false;
   ChipOptions chip;
 };
 
@@ -37,6 +41,18 @@ std::vector<runtime::ModelLayer> layers_of(const Options& options, const arch::C
   nn::ConvShape shape = nn::parse_conv_shape(options.shape);
   if (options.batch) shape.N = *options.batch;
   return {{"layer", false, {shape, 1, 1}}};
+}
+
+// By layer: of a file for a MODEL, of letters for a --shape.
+runtime::MappingFile given_mappings(const Options& options, const std::vector<runtime::ModelLayer>& layers,
+                                    const arch::ChipConfig& chip) {
+  if (options.mapping.empty()) return {};
+  if (options.model.empty()) return {{"layer", runtime::parse_mapping(options.mapping)}};
+  runtime::MappingFile mappings = runtime::load_mapping_file(options.mapping);
+  std::vector<std::string> names;
+  for (const runtime::ModelLayer& layer : layers) names.push_back(layer.name);
+  runtime::MappingChoice(chip, mappings).check_names(names);
+  return mappings;
 }
 
 // The native shapes of a layer, each once, with the names under which they are shown.
@@ -69,8 +85,15 @@ void run(const Options& options) {
   report.options.divisible = options.divisible;
   const auto timings = std::make_shared<runtime::PassTimings>(report.chip);
   report.options.timer = [timings](const mapping::PassGeometry& geometry) { return timings->of(geometry); };
-  for (const runtime::ModelLayer& layer : layers_of(options, report.chip))
-    for (report::MappedLayer& native : native_layers(layer, report.chip)) report.layers.push_back(std::move(native));
+  report.options.pareto = options.pareto;
+  const std::vector<runtime::ModelLayer> layers = layers_of(options, report.chip);
+  const runtime::MappingFile given = given_mappings(options, layers, report.chip);
+  for (const runtime::ModelLayer& layer : layers)
+    for (report::MappedLayer& native : native_layers(layer, report.chip)) {
+      if (const auto wanted = given.find(layer.name); wanted != given.end())
+        native.given = report::GivenMapping{wanted->second.for_shape(native.shape), {}};
+      report.layers.push_back(std::move(native));
+    }
 
   ProgressBar progress;
   for (std::size_t i = 0; i < report.layers.size(); ++i) {
@@ -85,6 +108,9 @@ void run(const Options& options) {
       base::fail("layer {}: no mapping of {} meets the rules{}: {}", layer.name, nn::to_string(layer.shape),
                  options.divisible ? " of the chip's divisibility" : "",
                  layer.result.refusal ? layer.result.refusal->text : "see docs/mapping.md");
+    if (layer.given)
+      layer.given->explanation =
+          mapping::explain(layer.shape, layer.given->mapping, layer.result.best.front(), report.chip, report.options);
   }
   write_output(options.json, report::map_json(report).dump(2) + '\n');
   if (!takes_standard_output({options.json})) print(report::map_text(report));
@@ -109,6 +135,11 @@ void add_map(CLI::App& app) {
       ->type_name("K")
       ->capture_default_str();
   command.add_flag("--divisible", options->divisible, "only mappings that keep the chip's divisibility rules");
+  command.add_flag("--pareto", options->pareto, "also the front of energy and cycles: no mapping is better in both");
+  command
+      .add_option("--mapping", options->mapping,
+                  "explain a mapping: with --shape m=,n=,e=,p=,q=,r=,t=[,f=]; with MODEL a file like that of run")
+      ->type_name("LETTERS|FILE");
   command.add_option("--batch", options->batch, "images; default: the model's own")
       ->check(positive_whole_number())
       ->type_name("N");

@@ -166,7 +166,7 @@ std::vector<Found> pareto_front(const Space& space, SearchOptions options, Evalu
         if (evaluator.cycles(found.mapping) < cycles_below) return found;
       if (by_energy.size() < ask) return std::nullopt;
       if (ask >= options.most_timed) {
-        report.proven = false;
+        report.front_proven = false;
         return std::nullopt;
       }
     }

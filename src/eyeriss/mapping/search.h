@@ -56,7 +56,8 @@ struct SearchReport {
   std::uint64_t excluded_branches = 0;  // sets of mappings excluded by a bound
   std::uint64_t timed_passes = 0;       // distinct passes given to the timer
   bool proven = true;                   // false: most_timed was reached
-  double gap = 0;  // then: the cost is at most so much above the optimum, as a fraction of the bound
+  double gap = 0;            // then: the cost is at most so much above the optimum, as a fraction of the bound
+  bool front_proven = true;  // false: the front ends where most_timed was reached; faster points may follow
 };
 
 struct SearchResult {

@@ -69,6 +69,9 @@ std::string sentence(const Explanation& e, const SearchOptions& options) {
                          objective, e.candidate.least_cycles, e.optimum.least_cycles);
     return fmt::format("As good as the optimum in {}; it comes after it only by its letters.", objective);
   }
+  if (e.candidate.cost < e.optimum.cost)
+    return fmt::format("{:.2f} % below the best that the search found in {}, which is not proven.",
+                       -100 * e.above_optimum, objective);
   const CostPart& first = e.parts.front();
   return fmt::format("{:.2f} % above the optimum in {}. Most of that is {}: {:.4g} instead of {:.4g}.",
                      100 * e.above_optimum, objective, first.name, first.here, first.at_optimum);

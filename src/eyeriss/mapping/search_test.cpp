@@ -94,5 +94,21 @@ TEST(Search, ALatencyThatCannotBeProvenIsReportedWithItsGap) {
   EXPECT_LE(result.best.at(0).cost, static_cast<double>(least_energy.processing_cycles));
 }
 
+TEST(Search, AFrontThatCannotBeProvenLeavesTheProofOfTheBestAlone) {
+  const nn::ConvShape pointwise{1, 4, 64, 64, 56, 56, 1, 1, 1, 1};
+  SearchOptions options;
+  options.pareto = true;
+  options.most_timed = 16;
+  options.timer = [](const PassGeometry& pass) {  // so slow that no bound is near it
+    PassCycles cycles = closed_form_pass_cycles(pass, chip);
+    cycles.pass *= 2;
+    return cycles;
+  };
+  const SearchResult result = search(pointwise, chip, options);
+  EXPECT_FALSE(result.report.front_proven);
+  EXPECT_TRUE(result.report.proven);
+  EXPECT_EQ(result.best.at(0).mapping, search(pointwise, chip).best.at(0).mapping);
+}
+
 }  // namespace
 }  // namespace eyeriss::mapping

@@ -22,12 +22,15 @@ Json words_of(const arch::Activity& activity, const std::string& unit, std::uint
   return words;
 }
 
+Json mapping_json(const mapping::Mapping& a) {
+  return {{"m", a.m}, {"n", a.n}, {"e", a.e}, {"p", a.p}, {"q", a.q}, {"r", a.r}, {"t", a.t}, {"f", a.f}};
+}
+
 Json candidate_json(const mapping::Candidate& c) {
-  const mapping::Mapping& a = c.mapping;
   std::uint64_t dram = 0, glb = 0, noc = 0, spad = 0;
   const Json dram_words = words_of(c.predicted, "dram", dram), glb_words = words_of(c.predicted, "glb", glb);
   const Json noc_words = words_of(c.predicted, "noc", noc), spad_words = words_of(c.predicted, "spad", spad);
-  return {{"mapping", {{"m", a.m}, {"n", a.n}, {"e", a.e}, {"p", a.p}, {"q", a.q}, {"r", a.r}, {"t", a.t}, {"f", a.f}}},
+  return {{"mapping", mapping_json(c.mapping)},
           {"cost", c.cost},
           {"energy_mac_units", c.energy_mac_units},
           {"processing_cycles", c.processing_cycles},
@@ -41,6 +44,20 @@ Json candidate_json(const mapping::Candidate& c) {
           {"glb_words_by_use", glb_words},
           {"noc_words_by_use", noc_words},
           {"spad_words_by_use", spad_words}};
+}
+
+// What is legal has the keys of a candidate too.
+Json given_json(const GivenMapping& given) {
+  const mapping::Explanation& e = given.explanation;
+  if (e.broken) return {{"mapping", mapping_json(given.mapping)}, {"legal", false}, {"text", e.text}};
+  Json json = candidate_json(e.candidate), parts = Json::array();
+  for (const mapping::CostPart& part : e.parts)
+    parts.push_back({{"name", part.name}, {"here", part.here}, {"at_optimum", part.at_optimum}});
+  json["legal"] = true;
+  json["above_optimum"] = e.above_optimum;
+  json["parts"] = parts;
+  json["text"] = e.text;
+  return json;
 }
 
 }  // namespace
@@ -60,7 +77,11 @@ Json map_json(const MapReport& report) {
                  {"proven", proof.proven},
                  {"gap", proof.gap},
                  {"best", best}};
-    if (report.options.pareto) json["pareto"] = front;
+    if (report.options.pareto) {
+      json["pareto"] = front;
+      json["pareto_proven"] = proof.front_proven;
+    }
+    if (layer.given) json["given"] = given_json(*layer.given);
     if (layer.result.refusal) json["refusal"] = layer.result.refusal->text;
     layers.push_back(json);
   }

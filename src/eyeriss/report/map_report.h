@@ -3,17 +3,25 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "eyeriss/mapping/search.h"
+#include "eyeriss/mapping/search_explain.h"
 
 namespace eyeriss::report {
+
+// A mapping that the user asks about.
+struct GivenMapping {
+  mapping::Mapping mapping;
+  mapping::Explanation explanation;
+};
 
 struct MappedLayer {
   std::string name;
   nn::ConvShape shape;
   mapping::SearchResult result;  // ask for at least the 2 best: the second is the runner-up
+  std::optional<GivenMapping> given = std::nullopt;
 };
 
 struct MapReport {

@@ -8,6 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
+const nn::ConvShape conv2{2, 4, 256, 48, 31, 31, 5, 5, 1, 1};
 const nn::ConvShape conv5{2, 4, 256, 192, 15, 15, 3, 3, 1, 1};
 
 MapReport report_of(const nn::ConvShape& shape, const arch::ChipConfig& chip, bool divisible) {
@@ -66,6 +67,60 @@ TEST(MapJson, HasTheKeysOfTheSchema) {
   EXPECT_EQ(best.at("limited_by"), "MACs");
   for (const char* key : {"cost", "energy_mac_units", "processing_cycles", "dram_words", "glb_words"})
     EXPECT_GT(best.at(key).get<double>(), 0.0) << key;
+}
+
+// [J] Table III's mapping of CONV2, and one that fits no filter spad.
+MapReport report_of_given(const mapping::Mapping& given) {
+  MapReport report = report_of(conv2, {}, true);
+  MappedLayer& layer = report.layers[0];
+  layer.given =
+      GivenMapping{given, mapping::explain(conv2, given, layer.result.best.front(), report.chip, report.options)};
+  return report;
+}
+
+TEST(MapText, SaysHowFarAGivenMappingIsFromTheOptimumAndWhatCostsIt) {
+  const MapReport report = report_of_given({64, 1, 27, 16, 2, 1, 1, 27});
+  EXPECT_THAT(map_text(report), HasSubstr("Given m=64 n=1 e=27 p=16 q=2 r=1 t=1 f=27: 0.16 % above the optimum in "
+                                          "energy. Most of that is DRAM filter: "));
+  const auto given = map_json(report)["layers"][0]["given"];
+  EXPECT_EQ(given.at("legal"), true);
+  EXPECT_NEAR(given.at("above_optimum").get<double>(), 0.0016, 0.0001);
+  EXPECT_EQ(given.at("parts")[0].at("name"), "DRAM filter");
+  EXPECT_GT(given.at("parts")[0].at("here"), given.at("parts")[0].at("at_optimum"));
+  EXPECT_EQ(given.at("mapping").at("m"), 64);
+}
+
+TEST(MapText, SaysWhichRuleAGivenMappingBreaks) {
+  const MapReport report = report_of_given({64, 1, 27, 24, 2, 1, 1, 27});
+  EXPECT_THAT(map_text(report),
+              HasSubstr("Given m=64 n=1 e=27 p=24 q=2 r=1 t=1 f=27: Illegal: filter spad: p*q*S = 240"));
+  const auto given = map_json(report)["layers"][0]["given"];
+  EXPECT_EQ(given.at("legal"), false);
+  EXPECT_FALSE(given.contains("cost"));
+}
+
+TEST(MapText, ShowsTheFrontOfEnergyAndCyclesWhereItIsAskedFor) {
+  MapReport report = report_of(conv2, {}, true);
+  EXPECT_FALSE(map_json(report)["layers"][0].contains("pareto"));
+  report.options.pareto = true;
+  report.layers[0].result = mapping::search(conv2, {}, report.options);
+  EXPECT_THAT(map_text(report), HasSubstr("Energy against latency, no point better in both:\n"));
+  const auto layer = map_json(report)["layers"][0];
+  EXPECT_EQ(layer.at("pareto_proven"), true);
+  ASSERT_GT(layer.at("pareto").size(), 1u);
+  for (std::size_t i = 1; i < layer["pareto"].size(); ++i)
+    EXPECT_LT(layer["pareto"][i].at("processing_cycles"), layer["pareto"][i - 1].at("processing_cycles"));
+}
+
+TEST(MapText, SaysWhereTheFrontIsNotProven) {
+  MapReport report = report_of(conv5, {}, true);
+  report.options.pareto = true;
+  report.layers[0].result = mapping::search(conv5, {}, report.options);
+  report.layers[0].result.report.front_proven = false;
+  EXPECT_THAT(map_text(report), HasSubstr("no point better in both (not proven: faster points may follow):\n"));
+  EXPECT_THAT(map_text(report), HasSubstr("Proof: "));  // the best one is the optimum all the same
+  EXPECT_EQ(map_json(report)["layers"][0].at("pareto_proven"), false);
+  EXPECT_EQ(map_json(report)["layers"][0].at("proven"), true);
 }
 
 }  // namespace

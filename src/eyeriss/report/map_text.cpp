@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "eyeriss/mapping/search_explain.h"
 #include "eyeriss/report/map_report.h"
 #include "eyeriss/report/table.h"
 
@@ -102,6 +101,21 @@ std::string predicted_counts(const arch::Activity& n) {
       n.spad.filter_read, n.spad.psum_write, n.spad.psum_read);
 }
 
+// The parts that differ, the one that costs most first.
+std::string given_text(const GivenMapping& given, const MappedLayer& layer, const MapReport& report) {
+  const mapping::Explanation& e = given.explanation;
+  std::string text = fmt::format("Given {}: {}\n", mapping::to_string(given.mapping), e.text);
+  if (e.broken) return text;
+  text += candidates_table({e.candidate}, layer, report);
+  if (e.above_optimum == 0) return text;
+  Table table({{"part of the cost", Table::Align::left}, {"given"}, {"optimum"}, {"difference"}});
+  for (const mapping::CostPart& part : e.parts)
+    if (part.here != part.at_optimum)
+      table.row({part.name, fmt::format("{:.6g}", part.here), fmt::format("{:.6g}", part.at_optimum),
+                 fmt::format("{:+.6g}", part.here - part.at_optimum)});
+  return text + table.text();
+}
+
 std::string layer_text(const MappedLayer& layer, const MapReport& report) {
   std::string text = fmt::format("{}  {}\n", layer.name, nn::to_string(layer.shape));
   const mapping::SearchResult& result = layer.result;
@@ -110,7 +124,9 @@ std::string layer_text(const MappedLayer& layer, const MapReport& report) {
   const Candidate& best = result.best.front();
   text += candidates_table(result.best, layer, report);
   if (!result.pareto.empty())
-    text += "Energy against latency, no point better in both:\n" + candidates_table(result.pareto, layer, report);
+    text += fmt::format("Energy against latency, no point better in both{}:\n{}",
+                        result.report.front_proven ? "" : " (not proven: faster points may follow)",
+                        candidates_table(result.pareto, layer, report));
   text += fmt::format("{} passes on {} of {} PEs ({:.0f} %), limited by: {}.\n", best.predicted.pass_count,
                       best.active_pes, report.chip.pe_count(),
                       100.0 * static_cast<double>(best.active_pes) / static_cast<double>(report.chip.pe_count()),
@@ -121,6 +137,7 @@ std::string layer_text(const MappedLayer& layer, const MapReport& report) {
   if (result.best.size() > 1)
     text += fmt::format("Runner-up {}: {}\n", mapping::to_string(result.best[1].mapping),
                         mapping::explain(layer.shape, result.best[1].mapping, best, report.chip, report.options).text);
+  if (layer.given) text += given_text(*layer.given, layer, report);
   const mapping::SearchReport& proof = result.report;
   if (!proof.proven)
     return text + fmt::format("Not proven: {} mappings costed; the best is at most {:.1f} % above the optimum.\n",
