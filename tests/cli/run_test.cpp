@@ -187,6 +187,18 @@ TEST(Layer, HasTheZerosThatWereAskedFor) {
   EXPECT_NEAR(report["layers"][0]["ofmap_zero_fraction"].get<double>(), 0.7, 0.001);
 }
 
+TEST(Layer, IfmapsAreCompressedOnlyWhereThatMakesThemShorter) {
+  const auto dram = [](const char* zeros, const char* words) {
+    return json::parse(done({"layer", "--shape", "C=3,M=4,H=20,W=20,R=3,S=3,U=1", "--zeros", zeros, "--json", "-"})
+                           .out)["layers"][0]
+        .at(words)
+        .at("ifmap_read")
+        .get<int>();
+  };
+  EXPECT_EQ(dram("0.1", "dram_words"), dram("0.1", "dram_words_uncompressed"));
+  EXPECT_LT(dram("0.5", "dram_words"), dram("0.5", "dram_words_uncompressed"));
+}
+
 TEST(Layer, OneThatIsNotNativeRunsInPieces) {
   const Outcome outcome =
       done({"layer", "--shape", "C=3,M=8,H=40,W=40,R=15,S=15,U=3", "--verify", "--engine", "machine"});
