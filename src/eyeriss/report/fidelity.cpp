@@ -68,13 +68,27 @@ std::string header(const std::vector<std::string>& columns) {
   return row(columns) + row(std::vector<std::string>(columns.size(), "---"));
 }
 
-Table text_table(const std::vector<std::string>& columns, bool words_last) {
+Table text_table(const std::vector<std::string>& columns) {
   std::vector<Table::Column> titles;
   titles.reserve(columns.size());
   for (const std::string& column : columns) titles.push_back({column, Table::Align::right});
   titles.front().align = Table::Align::left;
-  if (words_last) titles.back().align = Table::Align::left;
   return Table(std::move(titles));
+}
+
+// A terminal is too narrow for the notes as a column: they stand below their table.
+std::string section_text(const std::vector<Claim>& claims) {
+  const auto without_note = [](std::vector<std::string> texts) {
+    texts.pop_back();
+    return texts;
+  };
+  Table table = text_table(without_note(claim_columns));
+  std::string notes;
+  for (const Claim& claim : claims) {
+    table.row(without_note(cells(claim)));
+    if (!claim.note.empty()) notes += fmt::format("  {}: {}\n", claim.what, claim.note);
+  }
+  return table.text() + notes;
 }
 
 // Calls visit(section, claims of the section) in order.
@@ -96,15 +110,13 @@ void for_each_section(const std::vector<Claim>& claims, Visit&& visit) {
 std::string to_text(const std::vector<Claim>& claims) {
   std::string text;
   for_each_section(claims, [&](const std::string& section, const std::vector<Claim>& of_section) {
-    Table table = text_table(claim_columns, true);
-    for (const Claim& claim : of_section) table.row(cells(claim));
-    text += fmt::format("{}\n\n{}\n", section, table.text());
+    text += fmt::format("{}\n\n{}\n", section, section_text(of_section));
   });
   return text + summary(claims);
 }
 
 std::string to_text(const std::vector<OptionEffect>& effects) {
-  Table table = text_table(option_columns, false);
+  Table table = text_table(option_columns);
   for (const OptionEffect& effect : effects) table.row(cells(effect));
   return table.text();
 }

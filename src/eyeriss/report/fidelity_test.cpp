@@ -34,5 +34,9 @@ TEST(Fidelity, TextAndJsonSayTheSame) {
   EXPECT_EQ(json["options"][0]["total_ms"], 119.6);
 }
 
+TEST(Fidelity, NotesStandBelowTheirTableInText) {
+  EXPECT_THAT(to_text(claims), HasSubstr("MISSED\n  CONV2: twice\n"));
+}
+
 }  // namespace
 }  // namespace eyeriss::report
