@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "eyeriss/base/random.h"
 #include "eyeriss/fast/run.h"
 #include "eyeriss/machine/machine.h"
 #include "eyeriss/machine/time_pass.h"
@@ -77,6 +78,47 @@ TEST(Engines, ReferenceFastAndMachineAgreeOnFiveHundredRandomLayers) {
     ASSERT_EQ(machine.ofmaps, reference);
   }
   EXPECT_TRUE(reached.all());
+}
+
+// Words of both signs, of which a fraction is zero.
+nn::Words4 random_words(base::Random& random, const std::array<std::int64_t, 4>& dims, double zeros,
+                        std::int64_t most) {
+  nn::Words4 words(dims[0], dims[1], dims[2], dims[3]);
+  for (std::int16_t& word : words.data)
+    word = random.chance(zeros) ? std::int16_t{0} : static_cast<std::int16_t>(random.between(-most, most));
+  return words;
+}
+
+// AlexNet's layers are in tests/paper. These two are what AlexNet has not: strips of wide fmaps that wait for the psum
+// bus, and 512 channels whose last strip is one row.
+TEST(Engines, FastAndMachineAgreeOnTwoLayersOfVgg16) {
+  const arch::ChipConfig chip;
+  struct {
+    const char* name;
+    nn::ConvShape shape;
+    mapping::Mapping mapping;
+    double zeros;
+  } const layers[] = {
+      {"CONV1-1", {1, 1, 64, 3, 226, 226, 3, 3, 1, 1}, {16, 1, 13, 4, 1, 1, 4, 224}, 0.02},
+      {"CONV5-1", {1, 2, 512, 512, 16, 16, 3, 3, 1, 1}, {64, 2, 13, 16, 4, 2, 2, 14}, 0.7},
+  };
+  for (const auto& layer : layers) {
+    SCOPED_TRACE(layer.name);
+    const nn::ConvShape& s = layer.shape;
+    base::Random random(7);
+    const nn::Fmap ifmaps = random_words(random, {s.N, s.C, s.H, s.W}, layer.zeros, 4000);
+    const nn::Filters filters = random_words(random, {s.M, s.C, s.R, s.S}, 0.0, 4000);
+    const nn::Fmap bias = random_words(random, {1, s.M, 1, 1}, 0.0, 100);
+    mapping::LayerWork work{s, layer.mapping, &ifmaps, &filters, &bias};
+    work.shift = 12;
+    work.ifmaps_compressed = s.C != 3;
+    work.count_overflows = true;
+    machine::Options options;
+    options.jobs = 2;
+    const mapping::LayerResult machine = machine::run(work, chip, options).layer;
+    const auto timer = [&](const mapping::PassGeometry& pass) { return machine::time_pass(pass, chip); };
+    EXPECT_EQ(difference(machine, fast::run(work, chip, timer)), "");
+  }
 }
 
 }  // namespace
