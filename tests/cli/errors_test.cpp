@@ -53,6 +53,16 @@ TEST_F(Errors, ModelsThatAreNone) {
   expect({"run", write("cut.onnx", bytes.substr(0, bytes.size() / 2))}, 1, "cut.onnx");
 }
 
+TEST_F(Errors, NamesThatAreNoUtf8AreNone) {
+  const std::string model = path("caf\xe9.onnx");
+  ASSERT_EQ(eyeriss({"zoo", "export", "lenet5", model}).exit_code, 0);
+  for (const char* output : {"--json", "--html"}) {
+    const Outcome outcome = eyeriss({"run", model, output, "-"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("caf\xef\xbf\xbd"));
+  }
+}
+
 TEST_F(Errors, InputsThatDoNotFit) {
   const std::string wrong = write("wrong.npy", runtime::to_npy(nn::Tensor({1, 1, 27, 28})));
   expect({"run", "lenet5", "--input", wrong}, 1, "wrong.npy: holds 1x1x27x28, the network wants Nx1x28x28");

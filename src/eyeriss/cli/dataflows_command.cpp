@@ -55,7 +55,7 @@ void run(const Options& options) {
   report.batch = options.batch;
   if (!options.costs.empty()) report.costs = dataflow::load_cost_model(options.costs);
   report.studies = dataflow::study(layers_of(options), options.pes, options.batch, report.costs);
-  write_output(options.json, report::dataflows_json(report).dump(2) + '\n');
+  write_json(options.json, report::dataflows_json(report));
   if (!takes_standard_output({options.json})) print(report::dataflows_text(report));
 }
 

@@ -145,7 +145,7 @@ void run(const Options& options) {
 
   const report::Report report = layer_report(options, chip, plan, work, result.activity);
   write_output(options.output, runtime::to_npy(result.ofmaps));
-  write_output(options.json, report::to_json(report).dump(2) + '\n');
+  write_json(options.json, report::to_json(report));
   if (!options.html.empty()) write_output(options.html, report::to_html(report));
   if (takes_standard_output({options.output, options.json, options.html})) return;
   print(report::to_text(report) + (options.engine.verify ? "Every ofmap word equals the reference's.\n" : ""));

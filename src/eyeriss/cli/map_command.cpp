@@ -112,7 +112,7 @@ void run(const Options& options) {
       layer.given->explanation =
           mapping::explain(layer.shape, layer.given->mapping, layer.result.best.front(), report.chip, report.options);
   }
-  write_output(options.json, report::map_json(report).dump(2) + '\n');
+  write_json(options.json, report::map_json(report));
   if (!takes_standard_output({options.json})) print(report::map_text(report));
 }
 

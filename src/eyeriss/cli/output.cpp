@@ -48,4 +48,8 @@ void write_output(const std::string& path, const std::string& bytes) {
     runtime::write_file(path, bytes);
 }
 
+void write_json(const std::string& path, const report::Json& json) {
+  if (!path.empty()) write_output(path, json.dump(2, ' ', false, report::Json::error_handler_t::replace) + '\n');
+}
+
 }  // namespace eyeriss::cli

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "eyeriss/report/report.h"
+
 namespace eyeriss::cli {
 
 // Writes to standard output. Throws base::Error when that fails (a full disk, a closed pipe).
@@ -18,5 +20,8 @@ bool takes_standard_output(const std::vector<std::string>& paths);
 
 // print() for '-', runtime::write_file() otherwise; nothing when the path is empty.
 void write_output(const std::string& path, const std::string& bytes);
+
+// The same for JSON. Names come from files: bytes of theirs that are no UTF-8 become U+FFFD.
+void write_json(const std::string& path, const report::Json& json);
 
 }  // namespace eyeriss::cli

@@ -58,7 +58,7 @@ void run(const Options& options) {
       ++done;
     }
   }
-  write_output(options.json, report::to_json(claims, effects).dump(2) + '\n');
+  write_json(options.json, report::to_json(claims, effects));
   write_output(options.markdown, report::fidelity_page(claims, effects));
   if (!takes_standard_output({options.json, options.markdown})) {
     if (!claims.empty()) print(report::to_text(claims));

@@ -147,7 +147,7 @@ void run(const Options& options) {
   }
   report::Json json = report::to_json(report);
   if (!answers.images.empty()) json["classes"] = answers_json(answers);
-  write_output(options.json, json.dump(2) + '\n');
+  write_json(options.json, json);
   if (!options.html.empty()) write_output(options.html, report::to_html(report));
   if (takes_standard_output({options.output, options.json, options.html})) return;
   print(

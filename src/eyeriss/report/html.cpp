@@ -7,10 +7,11 @@
 namespace eyeriss::report {
 namespace {
 
-// JSON for a script element, where "</script>" and "<!--" inside a string would end it early or change how it is read.
+// JSON for a script element; bytes that are no UTF-8 become U+FFFD. There "</script>" and "<!--" inside a string would
+// end it early or change how it is read.
 std::string for_script(const Json& json) {
   std::string text;
-  for (const char c : json.dump())
+  for (const char c : json.dump(-1, ' ', false, Json::error_handler_t::replace))
     if (c == '<')
       text += "\\u003c";
     else
