@@ -55,6 +55,23 @@ struct Reached {
   }
 };
 
+// Runs the layer on both engines and the reference.
+void expect_agreement(const tests::RandomLayer& layer, const mapping::LayerWork& work, const arch::ChipConfig& chip) {
+  const mapping::LayerResult machine = machine::run(work, chip).layer;
+  const auto timer = [&](const mapping::PassGeometry& pass) { return machine::time_pass(pass, chip); };
+  ASSERT_EQ(difference(machine, fast::run(work, chip, timer)), "");
+
+  nn::Fmap reference = nn::reference_conv(layer.shape, layer.ifmaps, layer.filters, layer.initial_psums, layer.shift,
+                                          chip.round_products);
+  if (layer.relu && layer.ofmaps_finished)
+    for (std::int16_t& word : reference.data) word = nn::relu(word);
+  ASSERT_EQ(machine.ofmaps, reference);
+}
+
+std::string describe(std::uint64_t seed, const tests::RandomLayer& layer) {
+  return fmt::format("seed {}: {}, {}, shift {}", seed, to_string(layer.shape), to_string(layer.mapping), layer.shift);
+}
+
 TEST(Engines, ReferenceFastAndMachineAgreeOnFiveHundredRandomLayers) {
   Reached reached;
   for (std::uint64_t seed = 1; seed <= 500; ++seed) {
@@ -64,18 +81,8 @@ TEST(Engines, ReferenceFastAndMachineAgreeOnFiveHundredRandomLayers) {
     mapping::LayerWork work = layer.work();
     work.count_overflows = random.chance(0.2);
     reached.add(layer.shape, layer.mapping, chip);
-    SCOPED_TRACE(
-        fmt::format("seed {}: {}, {}, shift {}", seed, to_string(layer.shape), to_string(layer.mapping), layer.shift));
-
-    const mapping::LayerResult machine = machine::run(work, chip).layer;
-    const auto timer = [&](const mapping::PassGeometry& pass) { return machine::time_pass(pass, chip); };
-    ASSERT_EQ(difference(machine, fast::run(work, chip, timer)), "");
-
-    nn::Fmap reference = nn::reference_conv(layer.shape, layer.ifmaps, layer.filters, layer.initial_psums, layer.shift,
-                                            chip.round_products);
-    if (layer.relu && layer.ofmaps_finished)
-      for (std::int16_t& word : reference.data) word = nn::relu(word);
-    ASSERT_EQ(machine.ofmaps, reference);
+    SCOPED_TRACE(describe(seed, layer));
+    ASSERT_NO_FATAL_FAILURE(expect_agreement(layer, work, chip));
   }
   EXPECT_TRUE(reached.all());
 }
@@ -118,6 +125,32 @@ TEST(Engines, FastAndMachineAgreeOnTwoLayersOfVgg16) {
     const mapping::LayerResult machine = machine::run(work, chip, options).layer;
     const auto timer = [&](const mapping::PassGeometry& pass) { return machine::time_pass(pass, chip); };
     EXPECT_EQ(difference(machine, fast::run(work, chip, timer)), "");
+  }
+}
+
+// Each option of ChipConfig alone on the published chip. It must also change a count or a word of some layer: an option
+// that no engine looks at would agree too.
+TEST(Engines, AgreeUnderEachOptionOfTheChip) {
+  const arch::ChipConfig published;
+  for (bool arch::ChipConfig::*const option :
+       {&arch::ChipConfig::zero_gating, &arch::ChipConfig::rlc_fmaps, &arch::ChipConfig::rlc_filters,
+        &arch::ChipConfig::overlap_dram, &arch::ChipConfig::round_products}) {
+    arch::ChipConfig chip;
+    chip.*option = !(published.*option);
+    std::string option_name;
+    arch::for_each_field(chip, [&](const char* name, const auto& value) {
+      if (static_cast<const void*>(&value) == &(chip.*option)) option_name = name;
+    });
+    int changed = 0;
+    for (std::uint64_t seed = 1001; seed <= 1040; ++seed) {
+      base::Random random(seed);
+      const tests::RandomLayer layer = tests::random_layer(random, chip, 60'000);
+      const mapping::LayerWork work = layer.work();
+      SCOPED_TRACE(option_name + ", " + describe(seed, layer));
+      ASSERT_NO_FATAL_FAILURE(expect_agreement(layer, work, chip));
+      changed += difference(machine::run(work, chip).layer, machine::run(work, published).layer) != "";
+    }
+    EXPECT_GT(changed, 5) << option_name;
   }
 }
 
