@@ -171,17 +171,32 @@ TEST(RuleT24, AFullLinkFifoHoldsTheReadingUp) {
   }
 }
 
-TEST(RulesT25AndT26, TotalAddsLoadsAndDrainsOrHidesThem) {
+TEST(RuleT25, TotalAddsLoadsAndDrains) {
   const nn::ConvShape shape{1, 2, 8, 8, 5, 9, 3, 3, 1, 1};
-  const mapping::Mapping map{8, 1, 2, 4, 4, 1, 2, 7};
   const nn::Fmap ifmaps(2, 8, 5, 9), bias(1, 8, 1, 1);
   const nn::Filters filters(8, 8, 3, 3);
-  const mapping::LayerWork work{shape, map, &ifmaps, &filters, &bias};
-  arch::ChipConfig chip;
-  const arch::Activity a = run(work, chip).layer.activity;
+  const mapping::LayerWork work{shape, {8, 1, 2, 4, 4, 1, 2, 7}, &ifmaps, &filters, &bias};
+  const arch::Activity a = run(work, {}).layer.activity;
+  EXPECT_GT(a.load_cycles, 0u);
+  EXPECT_GT(a.drain_cycles, 0u);
   EXPECT_EQ(a.total_cycles, a.processing_cycles + a.load_cycles + a.drain_cycles);
-  chip.overlap_dram = true;
-  EXPECT_EQ(run(work, chip).layer.activity.total_cycles, std::max(a.processing_cycles, a.load_cycles + a.drain_cycles));
+}
+
+TEST(RuleT26, OverlapHidesTheShorterOfProcessingAndFmapTraffic) {
+  const nn::ConvShape shape{1, 1, 1, 1, 20, 20, 1, 1, 1, 1};
+  const nn::Fmap ifmaps(1, 1, 20, 20), bias(1, 1, 1, 1);
+  const nn::Filters filters(1, 1, 1, 1);
+  const mapping::LayerWork work{shape, {1, 1, 5, 1, 1, 1, 1, 20}, &ifmaps, &filters, &bias};
+  for (const std::int64_t link_hz : {600'000'000, 60'000'000}) {  // processing is the longer one, then the traffic
+    arch::ChipConfig chip;
+    chip.rlc_fmaps = false;
+    chip.link_clock_hz = link_hz;
+    const arch::Activity a = run(work, chip).layer.activity;
+    EXPECT_EQ(a.processing_cycles > a.load_cycles + a.drain_cycles, link_hz == 600'000'000);
+    chip.overlap_dram = true;
+    EXPECT_EQ(run(work, chip).layer.activity.total_cycles,
+              std::max(a.processing_cycles, a.load_cycles + a.drain_cycles));
+  }
 }
 
 }  // namespace
