@@ -17,7 +17,8 @@ namespace {
 constexpr const char* footer =
     R"(Every legal mapping is costed or excluded by a bound; ties are broken in a fixed order, so the answer is unique. Objectives: energy is
 the analytical energy of the row-stationary dataflow, system-energy that of the counted accesses, latency the processing cycles, edp
-their product, dram the words over the link. A layer that is not native is shown by its pieces.
+their product, dram the words over the link. latency and edp can stop short of the proof; they then say how far from the optimum
+the best can be at most. A layer that is not native is shown by its pieces.
 With --mapping it also says of a mapping of yours which rule it breaks, or how far it is from the optimum and what makes the difference.
 
 Examples:
