@@ -98,7 +98,7 @@ TEST(Sessions, UltrafaceFindsTheFacesThatTheFloatNetworkFinds) {
   EXPECT_GE(same, anchors * 95 / 100);
 }
 
-// [J] Table III on trained weights: the GLB words follow from shape and mapping alone (chip.md section 9), and 16 bits
+// [J] Table III on trained weights: the GLB words follow from shape and mapping alone, and 16 bits
 // are enough.
 TEST(Sessions, AlexnetFeaturesKeep30DecibelsAndMoveTheWordsOfTheFormula) {
   EYERISS_NEEDS_SHARED();

@@ -25,7 +25,7 @@ ProcessingCycles processing_cycles(const nn::ConvShape& shape, const Mapping& ma
 arch::Activity scheduled_counts(const nn::ConvShape& shape, const Mapping& mapping, bool psums_from_dram = false,
                                 bool finished = true);
 
-// Streams that bound a pass from below (chip.md section 9), core cycles: MACs of one PE, psum bus one way, ifmap bus, and the fill of
+// Streams that bound a pass from below, core cycles: MACs of one PE, psum bus one way, ifmap bus, and the fill of
 // the filter spads (T1, T2), which comes before them.
 struct PassBounds {
   std::uint64_t macs = 0, psum_bus = 0, ifmap_bus = 0, filter_fill = 0;

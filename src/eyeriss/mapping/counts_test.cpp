@@ -13,7 +13,7 @@ struct Layer {
   const char* name;
   nn::ConvShape shape;
   Mapping mapping;
-  double glb_mb;         // chip.md section 9: what the formula gives, 1e6 bytes
+  double glb_mb;         // what the shape and the mapping ask for, 1e6 bytes
   double processing_ms;  // [J] Table V
 };
 

@@ -21,7 +21,7 @@ struct Mapping {
 
 std::string to_string(const Mapping& mapping);  // "m=96 n=1 e=7 p=16 q=1 r=1 t=2 f=55"
 
-// Words of the ifmap tile and the psum tile that the GLB must hold (chip.md section 5), at the mapping's full sizes.
+// Words of the ifmap tile and the psum tile that the GLB must hold, at the mapping's full sizes.
 std::int64_t tile_ifmap_words(const nn::ConvShape& shape, const Mapping& mapping);
 std::int64_t tile_psum_words(const nn::ConvShape& shape, const Mapping& mapping);
 // Columns of ifmap that one column tile of f ofmap columns needs: all W when f = F, else (f-1)*V+S.
@@ -36,7 +36,7 @@ struct Violation {
 // The first rule that the mapping breaks on this chip, or nothing: then every module can rely on it. The shape must be valid.
 std::optional<Violation> violation(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip);
 
-// The rules of the chip's own mappings (dataflows.md): p a multiple of 4, p*t divides m, m divides M/G, q*r divides C, n divides N.
+// The rules of the chip's own mappings: p a multiple of 4, p*t divides m, m divides M/G, q*r divides C, n divides N.
 std::optional<Violation> chip_divisibility_violation(const nn::ConvShape& shape, const Mapping& mapping);
 
 // Whether the chip takes the shape as it is, whatever the mapping; if not, why.

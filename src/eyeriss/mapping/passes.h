@@ -1,4 +1,4 @@
-// The pass schedule ([J] Sec. IV-A, Fig 7; chip.md section 6): the one place that knows how a layer is cut up. Both engines, the
+// The pass schedule ([J] Sec. IV-A, Fig 7): the one place that knows how a layer is cut up. Both engines, the
 // cost model, the scan chain and the report ask it.
 //
 //   for each group, image group (n), strip (e) and column tile (f):
@@ -46,7 +46,7 @@ Range ifmap_rows(const nn::ConvShape& shape, const Pass& pass);  // (rows-1)*U+R
 Range ifmap_columns(const nn::ConvShape& shape,
                     const Pass& pass);  // all W when the tile is all F columns, else (columns-1)*V+S
 // Rows that the ifmap GIN steps through in every pass: those of a whole strip, also in a shorter last one, whose missing rows no PE
-// takes (T5). With that the GLB reads meet [J] Table V and chip.md section 9 (CONV1: 18.52 MB).
+// takes (T5). With that the GLB reads meet [J] Table V (CONV1: 18.52 MB).
 std::int64_t sent_ifmap_rows(const nn::ConvShape& shape, const Mapping& mapping);  // (e-1)*U+R
 std::uint64_t ifmap_tile_words(const nn::ConvShape& shape, const Pass& pass);
 

@@ -13,7 +13,7 @@ struct Layer {
   const char* name;
   nn::ConvShape shape;
   Mapping published;  // [J] Table III
-  double energy;      // the best of the search's weighting, MAC energies per MAC (dataflows.md)
+  double energy;      // the best of the search's weighting, MAC energies per MAC
 };
 
 const Layer alexnet[] = {

@@ -16,7 +16,7 @@ double processing_ms(const MeasuredLayer& layer, const arch::ChipConfig& chip) {
   return 1e3 * static_cast<double>(layer.activity.processing_cycles) / static_cast<double>(chip.core_clock_hz);
 }
 
-// What [J] Table V counts as GLB accesses (chip.md section 9).
+// What [J] Table V counts as GLB accesses.
 double glb_mb(const arch::Activity& a) {
   return mega(bytes_per_word * static_cast<double>(a.glb.ifmap_read + a.glb.psum_read + a.glb.psum_write));
 }

@@ -1,4 +1,4 @@
-// The run-length code of fmaps in DRAM ([J] Sec. IV-B, Fig 8; chip.md section 7).
+// The run-length code of fmaps in DRAM ([J] Sec. IV-B, Fig 8).
 //
 // A coded word is 64 bits: three pairs and a flag.
 //
