@@ -27,7 +27,8 @@ struct Activity {
   std::uint64_t load_cycles = 0;
   std::uint64_t drain_cycles = 0;
   std::uint64_t total_cycles = 0;
-  // PEs that belong to a set, summed over the processing cycles: the PEs whose clock runs.
+  // PEs that belong to a set, summed over all of total_cycles: the PEs whose clock runs. The configuration gates the
+  // others for the whole layer; [J] describes nothing that stops the rest while fmaps move (docs/assumptions.md, A11).
   std::uint64_t clocked_pe_cycles = 0;
 
   // Words moved over the link, after RLC. bias: initial psums given as one word a filter; psum: those of an unfinished sum that

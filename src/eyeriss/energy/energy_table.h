@@ -18,7 +18,7 @@ struct EnergyTable {
   // What runs with the clock. The tree reaches every PE, also those whose clock is gated behind it.
   double clock_network_per_pe_cycle = 0;    // each PE of the array, each core cycle
   double top_control_per_cycle = 0;         // each core cycle
-  double pe_control_per_clocked_cycle = 0;  // each PE that belongs to a set, each processing cycle
+  double pe_control_per_clocked_cycle = 0;  // each PE that belongs to a set, each core cycle of the layer
   double ifmap_spad_per_clocked_cycle = 0;  // the register spads of such a PE: their flip-flops see every clock edge
   double psum_spad_per_clocked_cycle = 0;
 

@@ -57,7 +57,7 @@ mapping::LayerResult run(const LayerWork& work, const arch::ChipConfig& chip, co
   count.load_cycles = ifmaps.load_cycles;
   count.drain_cycles = ofmaps.drain_cycles;
   count.total_cycles = mapping::total_cycles(cycles.processing, ifmaps.load_cycles, ofmaps.drain_cycles, chip);
-  count.clocked_pe_cycles = static_cast<std::uint64_t>(mapping::active_pes(s, work.mapping)) * cycles.processing;
+  count.clocked_pe_cycles = static_cast<std::uint64_t>(mapping::active_pes(s, work.mapping)) * count.total_cycles;
   return result;
 }
 

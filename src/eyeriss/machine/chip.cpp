@@ -59,7 +59,6 @@ std::uint64_t Chip::wait_for_filters(std::uint64_t fetch_cycle) {
   }
   counts_.filter_wait_cycles += waited;
   counts_.processing_cycles += waited;
-  counts_.clocked_pe_cycles += waited * static_cast<std::uint64_t>(array_.wiring().active_pes());
   return waited;
 }
 
@@ -103,7 +102,6 @@ void Chip::process(const mapping::Pass& pass, const mapping::Pass* next) {
   last_pass_.pass = array_.cycle();
   ++counts_.pass_count;
   counts_.processing_cycles += last_pass_.pass;
-  counts_.clocked_pe_cycles += last_pass_.pass * static_cast<std::uint64_t>(array_.wiring().active_pes());
   if (next != nullptr) wait_for_filters(last_pass_.pass - last_pass_.filters_read);
 }
 

@@ -94,10 +94,11 @@ Result run_configured(const std::vector<bool>& scan_chain, const mapping::LayerW
     const std::uint64_t hidden = hidden_wait(chips[k - 1], chips[k]);
     activity.processing_cycles -= hidden;
     activity.filter_wait_cycles -= hidden;
-    activity.clocked_pe_cycles -= hidden * static_cast<std::uint64_t>(chips[k].array().wiring().active_pes());
   }
   activity.total_cycles =
       mapping::total_cycles(activity.processing_cycles, activity.load_cycles, activity.drain_cycles, chip);
+  activity.clocked_pe_cycles =
+      activity.total_cycles * static_cast<std::uint64_t>(chips.front().array().wiring().active_pes());
   count_tensors(work, activity);
   if (work.count_overflows)  // a 16-bit adder cannot know: the wide sums are made beside the machine
     nn::reference_conv(work.shape, *work.ifmaps, *work.filters, *work.initial_psums, work.shift, chip.round_products,
