@@ -213,6 +213,20 @@ TEST(Layer, OneThatIsNotNativeAndRunsInOnePieceShowsIt) {
   EXPECT_EQ(report["layers"][0]["pieces"][0]["shape"].at("U"), 1);
 }
 
+TEST(Layer, TheMachineTellsItsScanChainAndWhatItsUnitsDid) {
+  const std::vector<std::string> layer = {"layer", "--shape", "C=4,M=8,H=12,W=12,R=3,S=3,U=1", "--engine", "machine"};
+  EXPECT_THAT(done(layer).out, HasSubstr("the chip shifts in 1794"));
+  std::vector<std::string> as_json = layer;
+  as_json.insert(as_json.end(), {"--json", "-"});
+  const json report = json::parse(done(as_json).out);
+  const json& machine = report.at("machine").at(0);
+  EXPECT_GT(machine.at("scan_chain_bits").get<int>(), 1000);
+  std::uint64_t pe_cycles = 0;
+  for (const auto& [state, cycles] : machine.at("occupancy").at("PE 0,0").items())
+    pe_cycles += cycles.get<std::uint64_t>();
+  EXPECT_GT(pe_cycles, 0u);
+}
+
 TEST_F(Files, LayerWritesTraceAndWaveformsOfTheMachine) {
   done({"layer", "--shape", "C=2,M=4,H=5,W=5,R=3,S=3,U=1", "--engine", "machine", "--trace", path("t.txt"), "--waves",
         path("w.vcd")});

@@ -7,6 +7,7 @@
 #include "eyeriss/cli/output.h"
 #include "eyeriss/cli/shared_options.h"
 #include "eyeriss/report/html.h"
+#include "eyeriss/report/machine_report.h"
 #include "eyeriss/runtime/conv_run.h"
 #include "eyeriss/runtime/files.h"
 #include "eyeriss/runtime/layer_data.h"
@@ -82,14 +83,14 @@ class Watched {
     if (options.engine.kind() != runtime::EngineKind::machine)
       base::fail("--trace and --waves watch the machine; add --engine machine");
     if (options.trace == "-" || options.waves == "-") base::fail("--trace and --waves write files; give a file name");
-    if (!options.trace.empty()) streams.trace = &trace_.emplace(options.trace).stream();
-    if (!options.waves.empty()) streams.waves = &waves_.emplace(options.waves).stream();
+    if (!options.trace.empty()) watch.trace = &trace_.emplace(options.trace).stream();
+    if (!options.waves.empty()) watch.waves = &waves_.emplace(options.waves).stream();
   }
   void finish() {
     if (trace_) trace_->finish();
     if (waves_) waves_->finish();
   }
-  runtime::MachineStreams streams;
+  runtime::MachineWatch watch;
 
  private:
   std::optional<runtime::NewFile> trace_, waves_;
@@ -119,7 +120,7 @@ void run(const Options& options) {
 
   const runtime::ConvPlan plan = runtime::plan_conv("layer", {shape, 1, 1}, data.filters, chip, &mappings);
   Watched watched(options);
-  if (plan.pieces.size() > 1 && (watched.streams.trace != nullptr || watched.streams.waves != nullptr))
+  if (plan.pieces.size() > 1 && (watched.watch.trace != nullptr || watched.watch.waves != nullptr))
     base::fail("--trace and --waves show one run of the chip; this layer is not native and takes {}",
                plan.pieces.size());
   runtime::ConvWork work{&data.ifmaps, &data.filters, &data.bias};
@@ -135,8 +136,12 @@ void run(const Options& options) {
     const runtime::Engine fast = runtime::make_engine(runtime::EngineKind::fast, chip, timings, options.engine.jobs);
     data.bias = runtime::bias_for_zero_fraction(runtime::run_conv(plan, psums, fast).ofmaps, *options.ofmap_zeros);
   }
+  std::vector<machine::Result> machine_runs;  // one a native piece
+  watched.watch.finished = [&](const machine::Result& one) {
+    machine_runs.push_back({{}, one.scan_chain_bits, one.occupancy});
+  };
   const mapping::LayerResult result = runtime::run_conv(
-      plan, work, runtime::make_engine(options.engine.kind(), chip, timings, options.engine.jobs, watched.streams));
+      plan, work, runtime::make_engine(options.engine.kind(), chip, timings, options.engine.jobs, watched.watch));
   watched.finish();
   if (options.engine.verify)
     if (const std::string text = runtime::first_difference(plan, work, result.ofmaps, chip.round_products);
@@ -145,10 +150,13 @@ void run(const Options& options) {
 
   const report::Report report = layer_report(options, chip, plan, work, result.activity);
   write_output(options.output, runtime::to_npy(result.ofmaps));
-  write_json(options.json, report::to_json(report));
+  report::Json json = report::to_json(report);
+  if (!machine_runs.empty()) json["machine"] = report::machine_json(machine_runs);
+  write_json(options.json, json);
   if (!options.html.empty()) write_output(options.html, report::to_html(report));
   if (takes_standard_output({options.output, options.json, options.html})) return;
   print(report::to_text(report) + (options.engine.verify ? "Every ofmap word equals the reference's.\n" : ""));
+  if (!machine_runs.empty()) print(report::machine_text(machine_runs[0]));
   if (chip.rlc_fmaps && !work.ifmaps_compressed && !options.raw_ifmap)
     print("The ifmaps lie in DRAM uncompressed: with under 25 % zeros RLC would lengthen them.\n");
 }

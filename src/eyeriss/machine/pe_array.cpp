@@ -226,7 +226,8 @@ void PeArray::compute(const Pe& pe, std::size_t index, std::uint32_t count, cons
   std::uint32_t slot = pe.window_slot + pe.tap;
   if (slot >= ifmap_spad_words_) slot -= ifmap_spad_words_;
   const std::int16_t ifmap = ifmap_spads_[index * ifmap_spad_words_ + slot];
-  const std::int16_t* const filter = &filter_spads_[index * filter_spad_words_ + pe.tap * pe.filters + pe.filter];
+  const std::int16_t* const filter =
+      &filter_spads_[index * filter_spad_words_ + std::size_t{pe.tap} * pe.filters + pe.filter];
   std::int16_t* const psum = &psum_spads_[index * psum_spad_words_ + pe.filter];
   const bool gated = ifmap == 0 && zero_gating_;
   (gated ? gated_macs : spad.filter_read) += count;

@@ -101,7 +101,9 @@ class Simplifier {
       if (constant == network_.constants.end() || layer < 0) continue;
       const Dims& out = dims_[static_cast<std::size_t>(value)];
       if (!is_per_filter(constant->second.dims, out)) continue;
-      std::vector<float>& bias = *filters_of(network_.nodes[static_cast<std::size_t>(layer)].op).bias;
+      const LayerParts parts = filters_of(network_.nodes[static_cast<std::size_t>(layer)].op);
+      EYERISS_CHECK(parts.bias != nullptr);
+      std::vector<float>& bias = *parts.bias;
       bias.resize(static_cast<std::size_t>(out[1]), 0.0f);
       const std::vector<float>& added = constant->second.data;
       for (std::size_t i = 0; i < bias.size(); ++i) bias[i] += added[added.size() == 1 ? 0 : i];

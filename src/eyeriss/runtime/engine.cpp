@@ -27,14 +27,16 @@ Engine fast_engine(const arch::ChipConfig& chip, std::shared_ptr<PassTimings> ti
           true};
 }
 
-Engine machine_engine(const arch::ChipConfig& chip, unsigned jobs, const MachineStreams& streams) {
+Engine machine_engine(const arch::ChipConfig& chip, unsigned jobs, const MachineWatch& watch) {
   machine::Options options;
-  options.trace = streams.trace;
-  options.waves = streams.waves;
-  const bool watched = streams.trace != nullptr || streams.waves != nullptr;
+  options.trace = watch.trace;
+  options.waves = watch.waves;
+  const bool watched = watch.trace != nullptr || watch.waves != nullptr;
   options.jobs = watched ? 1 : tbb::task_arena(thread_count(jobs)).max_concurrency();
-  return {[chip, options](const mapping::LayerWork& work, const fast::PackedFilters*) {
-            return machine::run(work, chip, options).layer;
+  return {[chip, options, finished = watch.finished](const mapping::LayerWork& work, const fast::PackedFilters*) {
+            machine::Result result = machine::run(work, chip, options);
+            if (finished) finished(result);
+            return std::move(result.layer);
           },
           false};
 }
@@ -42,9 +44,8 @@ Engine machine_engine(const arch::ChipConfig& chip, unsigned jobs, const Machine
 }  // namespace
 
 Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs,
-                   const MachineStreams& streams) {
-  return kind == EngineKind::machine ? machine_engine(chip, jobs, streams)
-                                     : fast_engine(chip, std::move(timings), jobs);
+                   const MachineWatch& watch) {
+  return kind == EngineKind::machine ? machine_engine(chip, jobs, watch) : fast_engine(chip, std::move(timings), jobs);
 }
 
 Engine make_ofmap_engine(const arch::ChipConfig& chip) {

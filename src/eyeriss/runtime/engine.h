@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "eyeriss/fast/packed_filters.h"
+#include "eyeriss/machine/machine.h"
 #include "eyeriss/mapping/layer_work.h"
 #include "eyeriss/runtime/pass_timings.h"
 
@@ -20,16 +21,18 @@ struct Engine {
   bool wants_packed_filters = false;
 };
 
-// What the machine writes while it runs; null: nothing. Both need one native layer and one thread.
-struct MachineStreams {
+// What the machine writes while it runs, null: nothing (both need one native layer and one thread); and who is told, after each native
+// layer, how long its scan chain is and what its units did in which cycles.
+struct MachineWatch {
   std::ostream* trace = nullptr;  // docs/trace-format.md
   std::ostream* waves = nullptr;  // VCD
+  std::function<void(const machine::Result&)> finished;
 };
 
 // An engine for this chip on `jobs` threads (0: as many as the computer has). The fast engine takes the cycles of its
 // passes from `timings`; the machine has its own.
 Engine make_engine(EngineKind kind, const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings,
-                   unsigned jobs = 0, const MachineStreams& streams = {});
+                   unsigned jobs = 0, const MachineWatch& watch = {});
 
 // Only the ofmaps, with the fast engine's kernels; the Activity stays empty and no mapping is asked for.
 Engine make_ofmap_engine(const arch::ChipConfig& chip);

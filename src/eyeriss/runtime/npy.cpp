@@ -65,7 +65,7 @@ Npy parse(std::string_view bytes, const std::string& where) {
   if (bytes.substr(0, magic.size()) != magic)
     base::fail("{}: is not a .npy file (it does not begin with \\x93NUMPY)", where);
   if (bytes.size() < 12) base::fail("{}: is cut off in its header", where);
-  const int version = bytes[6];
+  const int version = static_cast<unsigned char>(bytes[6]);
   if (version != 1 && version != 2) base::fail("{}: .npy version {}; versions 1 and 2 are read", where, version);
   const std::size_t length_bytes = version == 1 ? 2 : 4;
   std::uint32_t header_bytes = 0;
