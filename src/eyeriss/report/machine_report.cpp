@@ -28,8 +28,8 @@ std::string machine_text(const machine::Result& piece) {
     }
     for (const auto& [state, cycles] : unit.cycles) {
       auto& known = units.back().cycles;
-      const auto same =
-          std::find_if(known.begin(), known.end(), [&](const auto& entry) { return entry.first == state; });
+      const auto same = std::find_if(known.begin(), known.end(),
+                                     [&wanted = state](const auto& entry) { return entry.first == wanted; });
       if (same == known.end())
         known.emplace_back(state, cycles);
       else
