@@ -20,7 +20,8 @@ Examples:
   eyeriss dataflows resnet50.onnx --batch 16 --json dataflows.json)";
 
 struct Options {
-  std::string model, shape, layers = "conv", costs, json;
+  SubjectOptions subject;
+  std::string layers = "conv", costs, json;
   std::int64_t pes = 256, batch = 16;
 };
 
@@ -33,24 +34,25 @@ nn::ConvShape undilated(const mapping::GeneralConv& conv) {
 }
 
 std::vector<dataflow::Layer> layers_of(const Options& options) {
-  if (options.model.empty() == options.shape.empty()) throw CLI::RequiredError("MODEL or --shape");
-  if (!options.shape.empty()) return {{"layer", dataflow::LayerKind::conv, nn::parse_conv_shape(options.shape)}};
+  options.subject.require_one();
+  const auto& [model, shape] = options.subject;
+  if (!shape.empty()) return {{"layer", dataflow::LayerKind::conv, nn::parse_conv_shape(shape)}};
   std::vector<dataflow::Layer> layers;
-  for (const runtime::ModelLayer& layer : runtime::model_layers(options.model, options.batch, {})) {
+  for (const runtime::ModelLayer& layer : runtime::model_layers(model, options.batch, {})) {
     const bool wanted = options.layers == "all" || (options.layers == "fc") == layer.is_fc;
     const bool dilated = layer.conv.row_dilation > 1 || layer.conv.column_dilation > 1;
     if (wanted)
       layers.push_back({layer.name, layer.is_fc ? dataflow::LayerKind::fc : dataflow::LayerKind::conv,
                         dilated ? undilated(layer.conv) : layer.conv.shape});
   }
-  if (layers.empty()) base::fail("{}: has no {} layers", options.model, options.layers);
+  if (layers.empty()) base::fail("{}: has no {} layers", model, options.layers);
   return layers;
 }
 
 void run(const Options& options) {
   check_outputs({options.json});
   report::DataflowsReport report;
-  report.model = options.model.empty() ? "layer" : options.model;
+  report.model = options.subject.name();
   report.pes = options.pes;
   report.batch = options.batch;
   if (!options.costs.empty()) report.costs = dataflow::load_cost_model(options.costs);
@@ -65,11 +67,7 @@ void add_dataflows(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("dataflows", "Compare RS, WS, OSA, OSB, OSC and NLR on a network");
   command.footer(footer);
-  auto* model =
-      command.add_option("model", options->model, "an .onnx file, or a name of 'eyeriss zoo list'")->type_name("MODEL");
-  command.add_option("--shape", options->shape, "one layer instead: G=,C=,M=,H=,W=,R=,S=,U=[,V=]")
-      ->type_name("LETTERS")
-      ->excludes(model);
+  options->subject.add_to(command, "G=,C=,M=,H=,W=,R=,S=,U=[,V=]");
   command.add_option("--pes", options->pes, "processing elements")
       ->check(CLI::Range(1, 1 << 20))
       ->type_name("COUNT")

@@ -29,7 +29,8 @@ Examples:
   eyeriss map resnet50.onnx --batch 4 --chip big.yaml --json map.json)";
 
 struct Options {
-  std::string model, shape, mapping, objective = "energy", json;
+  SubjectOptions subject;
+  std::string mapping, objective = "energy", json;
   std::optional<std::int64_t> batch;
   std::size_t top = 1;
   bool divisible = false, pareto = false;
@@ -37,9 +38,9 @@ struct Options {
 };
 
 std::vector<runtime::ModelLayer> layers_of(const Options& options, const arch::ChipConfig& chip) {
-  if (options.model.empty() == options.shape.empty()) throw CLI::RequiredError("MODEL or --shape");
-  if (!options.model.empty()) return runtime::model_layers(options.model, options.batch, chip);
-  nn::ConvShape shape = nn::parse_conv_shape(options.shape);
+  options.subject.require_one();
+  if (!options.subject.model.empty()) return runtime::model_layers(options.subject.model, options.batch, chip);
+  nn::ConvShape shape = nn::parse_conv_shape(options.subject.shape);
   if (options.batch) shape.N = *options.batch;
   return {{"layer", false, {shape, 1, 1}}};
 }
@@ -48,7 +49,7 @@ std::vector<runtime::ModelLayer> layers_of(const Options& options, const arch::C
 runtime::MappingFile given_mappings(const Options& options, const std::vector<runtime::ModelLayer>& layers,
                                     const arch::ChipConfig& chip) {
   if (options.mapping.empty()) return {};
-  if (options.model.empty()) return {{"layer", runtime::parse_mapping(options.mapping)}};
+  if (options.subject.model.empty()) return {{"layer", runtime::parse_mapping(options.mapping)}};
   runtime::MappingFile mappings = runtime::load_mapping_file(options.mapping);
   std::vector<std::string> names;
   for (const runtime::ModelLayer& layer : layers) names.push_back(layer.name);
@@ -80,7 +81,7 @@ void run(const Options& options) {
   check_outputs({options.json});
   report::MapReport report;
   report.chip = options.chip.chip();
-  report.model = options.model.empty() ? "layer" : options.model;
+  report.model = options.subject.name();
   report.options.objective = mapping::parse_objective(options.objective);
   report.options.top_k = std::max<std::size_t>(2, options.top);  // the second is the runner-up
   report.options.divisible = options.divisible;
@@ -123,11 +124,7 @@ void add_map(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("map", "Find the optimal mapping of every layer, with proof");
   command.footer(footer);
-  auto* model =
-      command.add_option("model", options->model, "an .onnx file, or a name of 'eyeriss zoo list'")->type_name("MODEL");
-  command.add_option("--shape", options->shape, "one layer instead: G=,N=,C=,M=,H=,W=,R=,S=,U=[,V=]")
-      ->type_name("LETTERS")
-      ->excludes(model);
+  options->subject.add_to(command, "G=,N=,C=,M=,H=,W=,R=,S=,U=[,V=]");
   command.add_option("--objective", options->objective, "what the best mapping has the least of")
       ->check(CLI::IsMember({"energy", "system-energy", "latency", "edp", "dram"}))
       ->capture_default_str();

@@ -34,6 +34,21 @@ inline CLI::Validator positive_whole_number() {
   return CLI::Validator(check, "POSITIVE");
 }
 
+// What a study is of: a network, or one layer by its letters.
+struct SubjectOptions {
+  std::string model, shape;
+
+  void add_to(CLI::App& app, const std::string& letters) {
+    auto* network =
+        app.add_option("model", model, "an .onnx file, or a name of 'eyeriss zoo list'")->type_name("MODEL");
+    app.add_option("--shape", shape, "one layer instead: " + letters)->type_name("LETTERS")->excludes(network);
+  }
+  void require_one() const {
+    if (model.empty() && shape.empty()) throw CLI::RequiredError("MODEL or --shape");
+  }
+  std::string name() const { return model.empty() ? "layer" : model; }
+};
+
 struct ChipOptions {
   std::string chip_path, energy_table_name = "eyeriss-65nm";
 
