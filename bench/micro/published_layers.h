@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "eyeriss/base/random.h"
+#include "eyeriss/mapping/alexnet_test.h"
 #include "eyeriss/mapping/layer_work.h"
 #include "eyeriss/mapping/search.h"
 
@@ -20,11 +21,10 @@ struct PublishedLayer {
 
 // [J] Table III, batch 4.
 inline std::vector<PublishedLayer> alexnet_conv() {
-  return {{"CONV1", {1, 4, 96, 3, 227, 227, 11, 11, 4, 4}, {96, 1, 7, 16, 1, 1, 2, 55}, 0.0001},
-          {"CONV2", {2, 4, 256, 48, 31, 31, 5, 5, 1, 1}, {64, 1, 27, 16, 2, 1, 1, 27}, 0.387},
-          {"CONV3", {1, 4, 384, 256, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 4, 1, 4, 13}, 0.725},
-          {"CONV4", {2, 4, 384, 192, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 3, 2, 2, 13}, 0.793},
-          {"CONV5", {2, 4, 256, 192, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 3, 2, 2, 13}, 0.776}};
+  std::vector<PublishedLayer> layers;
+  for (const mapping::AlexNetLayer& layer : mapping::alexnet)
+    layers.push_back({layer.name, layer.shape, layer.mapping, layer.ifmap_zeros});
+  return layers;
 }
 
 // VGG-16, batch 3, on the mapper's own mappings: the published ones are not at hand.

@@ -87,15 +87,6 @@ TEST(Engines, ReferenceFastAndMachineAgreeOnFiveHundredRandomLayers) {
   EXPECT_TRUE(reached.all());
 }
 
-// Words of both signs, of which a fraction is zero.
-nn::Words4 random_words(base::Random& random, const std::array<std::int64_t, 4>& dims, double zeros,
-                        std::int64_t most) {
-  nn::Words4 words(dims[0], dims[1], dims[2], dims[3]);
-  for (std::int16_t& word : words.data)
-    word = random.chance(zeros) ? std::int16_t{0} : static_cast<std::int16_t>(random.between(-most, most));
-  return words;
-}
-
 // AlexNet's layers are in tests/paper. These two are what AlexNet has not: strips of wide fmaps that wait for the psum
 // bus, and 512 channels whose last strip is one row.
 TEST(Engines, FastAndMachineAgreeOnTwoLayersOfVgg16) {
@@ -113,9 +104,9 @@ TEST(Engines, FastAndMachineAgreeOnTwoLayersOfVgg16) {
     SCOPED_TRACE(layer.name);
     const nn::ConvShape& s = layer.shape;
     base::Random random(7);
-    const nn::Fmap ifmaps = random_words(random, {s.N, s.C, s.H, s.W}, layer.zeros, 4000);
-    const nn::Filters filters = random_words(random, {s.M, s.C, s.R, s.S}, 0.0, 4000);
-    const nn::Fmap bias = random_words(random, {1, s.M, 1, 1}, 0.0, 100);
+    const nn::Fmap ifmaps = tests::random_words(random, {s.N, s.C, s.H, s.W}, layer.zeros, 4000);
+    const nn::Filters filters = tests::random_words(random, {s.M, s.C, s.R, s.S}, 0.0, 4000);
+    const nn::Fmap bias = tests::random_words(random, {1, s.M, 1, 1}, 0.0, 100);
     mapping::LayerWork work{s, layer.mapping, &ifmaps, &filters, &bias};
     work.shift = 12;
     work.ifmaps_compressed = s.C != 3;

@@ -1,4 +1,4 @@
-// Seeded random layers with legal mappings and data: what property and differential tests run on.
+// Seeded random layers with legal mappings and data: what property, differential and paper tests run on.
 #pragma once
 
 #include <algorithm>
@@ -72,6 +72,15 @@ inline void fill_random(base::Random& random, nn::Words4& words, double zeros, i
   const std::int64_t end = std::int64_t{1} << (bits - 1);
   for (std::int16_t& word : words.data)
     word = random.chance(zeros) ? std::int16_t{0} : static_cast<std::int16_t>(random.between(-end, end - 1));
+}
+
+// Words of both signs up to `most`, of which a fraction is zero.
+inline nn::Words4 random_words(base::Random& random, const std::array<std::int64_t, 4>& dims, double zeros,
+                               std::int64_t most) {
+  nn::Words4 words(dims[0], dims[1], dims[2], dims[3]);
+  for (std::int16_t& word : words.data)
+    word = random.chance(zeros) ? std::int16_t{0} : static_cast<std::int16_t>(random.between(-most, most));
+  return words;
 }
 
 inline RandomLayer random_layer(base::Random& random, const arch::ChipConfig& chip, std::int64_t most_macs) {

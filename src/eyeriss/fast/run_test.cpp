@@ -16,6 +16,7 @@
 #include "eyeriss/nn/fixed16.h"
 #include "eyeriss/nn/reference_conv.h"
 #include "eyeriss/rlc/codec.h"
+#include "eyeriss/rlc/stream_ends_test.h"
 
 namespace eyeriss::fast {
 namespace {
@@ -202,17 +203,6 @@ std::vector<std::int16_t> tile(const nn::Fmap& fmap, mapping::Range images, mapp
   return words;
 }
 
-std::vector<std::uint64_t> ends_of(const std::vector<std::uint64_t>& coded, std::uint64_t words) {
-  std::vector<std::uint64_t> ends;
-  std::uint64_t end = 0;
-  for (const std::uint64_t bits : coded) {
-    for (int pair = 0; pair < 3; ++pair)
-      if (end < words) end += (bits >> (21 * pair) & 31) + 1;
-    ends.push_back(end);
-  }
-  return ends;
-}
-
 // Counts of one layer by walking passes and MACs and by coding every stream.
 void recount(const Layer& layer, const mapping::LayerResult& result, const arch::ChipConfig& chip, bool coded) {
   const nn::ConvShape& s = layer.shape;
@@ -239,8 +229,8 @@ void recount(const Layer& layer, const mapping::LayerResult& result, const arch:
                           : layer.bias         ? static_cast<std::uint64_t>(pass.resident_filters.count + 3) / 4
                                                : (psums + 3) / 4;
       if (!coded) raw += (words.size() + 3) / 4;
-      const auto cycles =
-          mapping::load_cycles(raw, coded ? ends_of(stream, words.size()) : std::vector<std::uint64_t>{}, chip);
+      const auto cycles = mapping::load_cycles(
+          raw, coded ? rlc::stream_ends(stream, words.size()) : std::vector<std::uint64_t>{}, chip);
       load += std::max(cycles, pass.first_channels && layer.bias ? mapping::psum_fill_cycles(psums, chip) : 0);
       ifmap_read += coded ? 4 * stream.size() : words.size();
     }
@@ -249,7 +239,7 @@ void recount(const Layer& layer, const mapping::LayerResult& result, const arch:
           tile(result.ofmaps, pass.images, {group_filters + pass.resident_filters.begin, pass.resident_filters.count},
                pass.rows, pass.columns);
       const auto stream = rlc::encode(words);
-      drain += coded ? mapping::drain_cycles(ends_of(stream, words.size()), chip)
+      drain += coded ? mapping::drain_cycles(rlc::stream_ends(stream, words.size()), chip)
                      : mapping::raw_drain_cycles(words.size(), chip);
       ofmap_write += coded ? 4 * stream.size() : words.size();
     }

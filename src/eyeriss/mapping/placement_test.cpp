@@ -4,28 +4,13 @@
 
 #include <set>
 
+#include "eyeriss/mapping/alexnet_test.h"
 #include "eyeriss/mapping/noc_ids.h"
 
 namespace eyeriss::mapping {
 namespace {
 
 const arch::ChipConfig chip;
-
-struct Published {
-  const char* name;
-  nn::ConvShape shape;
-  Mapping mapping;
-  std::int64_t active_pes;
-};
-
-// [J] Table III.
-const Published alexnet[] = {
-    {"CONV1", {1, 4, 96, 3, 227, 227, 11, 11, 4, 4}, {96, 1, 7, 16, 1, 1, 2, 55}, 154},
-    {"CONV2", {2, 4, 256, 48, 31, 31, 5, 5, 1, 1}, {64, 1, 27, 16, 2, 1, 1, 27}, 135},
-    {"CONV3", {1, 4, 384, 256, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 4, 1, 4, 13}, 156},
-    {"CONV4", {2, 4, 384, 192, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 3, 2, 2, 13}, 156},
-    {"CONV5", {2, 4, 256, 192, 15, 15, 3, 3, 1, 1}, {64, 4, 13, 16, 3, 2, 2, 13}, 156},
-};
 
 TEST(Placement, PublishedMappingsAreLegalAndKeepThePublishedPesActive) {
   for (const auto& layer : alexnet) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/mapping/alexnet_test.h"
 
 namespace eyeriss::report {
 namespace {
@@ -24,6 +25,20 @@ TEST(Published, AlexNetLayersAreConsistentWithThemselves) {
     macs_m += layer.measured.number("macs_m");
   }
   EXPECT_NEAR(macs_m, published_alexnet_total().number("macs_m"), 1);
+}
+
+TEST(Published, AlexNetLayersAreThoseOfTheOtherTests) {
+  const std::vector<PublishedLayer> layers = published_alexnet();
+  ASSERT_EQ(layers.size(), std::size(mapping::alexnet));
+  for (std::size_t k = 0; k < layers.size(); ++k) {
+    const mapping::AlexNetLayer& expected = mapping::alexnet[k];
+    EXPECT_EQ(layers[k].name, expected.name);
+    EXPECT_EQ(layers[k].shape, expected.shape);
+    EXPECT_EQ(layers[k].mapping, expected.mapping);
+    EXPECT_DOUBLE_EQ(layers[k].ifmap_zeros, expected.ifmap_zeros);
+    EXPECT_EQ(layers[k].measured.count("active_pes"), expected.active_pes);
+    EXPECT_EQ(layers[k].measured.number("processing_ms"), expected.processing_ms);
+  }
 }
 
 TEST(Published, TheMeanPowerIsWeightedWithTheTotalLatencies) {

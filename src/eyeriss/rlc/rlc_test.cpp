@@ -5,6 +5,7 @@
 #include "eyeriss/base/error.h"
 #include "eyeriss/base/random.h"
 #include "eyeriss/rlc/codec.h"
+#include "eyeriss/rlc/stream_ends_test.h"
 #include "eyeriss/rlc/word_ends.h"
 
 namespace eyeriss::rlc {
@@ -35,17 +36,6 @@ std::vector<std::uint64_t> ends_in_pieces(base::Random& random, std::span<const 
   return ends;
 }
 
-std::vector<std::uint64_t> ends_of_stream(const std::vector<std::uint64_t>& coded, std::uint64_t words) {
-  std::vector<std::uint64_t> ends;
-  std::uint64_t end = 0;
-  for (const std::uint64_t bits : coded) {
-    for (int pair = 0; pair < 3; ++pair)
-      if (end < words) end += (bits >> (21 * pair) & 31) + 1;
-    ends.push_back(end);
-  }
-  return ends;
-}
-
 std::string error_of(const std::vector<std::uint64_t>& coded, std::uint64_t expected) {
   try {
     decode(coded, expected);
@@ -63,7 +53,7 @@ TEST(Rlc, RandomAllZeroAndZeroFreeDataSurvivesTheRoundTrip) {
     const auto coded = encode(words);
     ASSERT_EQ(decode(coded, words.size()), words) << "round " << round;
     ASSERT_EQ(coded_words(words), coded.size()) << "round " << round;
-    ASSERT_EQ(ends_in_pieces(random, words), ends_of_stream(coded, words.size())) << "round " << round;
+    ASSERT_EQ(ends_in_pieces(random, words), stream_ends(coded, words.size())) << "round " << round;
   }
 }
 
