@@ -3,14 +3,13 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <numeric>
 #include <set>
-#include <sstream>
 #include <type_traits>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/input_file.h"
 #include "eyeriss/base/nearest.h"
 
 namespace eyeriss::arch {
@@ -110,12 +109,7 @@ ChipConfig parse_chip_config(const std::string& yaml, const std::string& where) 
 }
 
 ChipConfig load_chip_config(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  const bool empty = file.peek() == std::ifstream::traits_type::eof() && !file.bad() && file.is_open();
-  if (!empty && (!file || !(text << file.rdbuf())))
-    base::fail("{}: cannot be read; give a YAML file of chip keys", path);
-  return parse_chip_config(text.str(), path);
+  return parse_chip_config(base::read_text(path), path);
 }
 
 }  // namespace eyeriss::arch

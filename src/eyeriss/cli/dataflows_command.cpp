@@ -57,8 +57,10 @@ void run(const Options& options) {
   report.batch = options.batch;
   if (!options.costs.empty()) report.costs = dataflow::load_cost_model(options.costs);
   report.studies = dataflow::study(layers_of(options), options.pes, options.batch, report.costs);
-  write_json(options.json, report::dataflows_json(report));
-  if (!takes_standard_output({options.json})) print(report::dataflows_text(report));
+  Outputs outputs;
+  outputs.write([&] { write_json(options.json, report::dataflows_json(report)); });
+  if (!takes_standard_output({options.json})) outputs.write([&] { print(report::dataflows_text(report)); });
+  outputs.finish();
 }
 
 }  // namespace

@@ -86,9 +86,9 @@ class Watched {
     if (!options.trace.empty()) watch.trace = &trace_.emplace(options.trace).stream();
     if (!options.waves.empty()) watch.waves = &waves_.emplace(options.waves).stream();
   }
-  void finish() {
-    if (trace_) trace_->finish();
-    if (waves_) waves_->finish();
+  void finish(Outputs& outputs) {
+    if (trace_) outputs.write([&] { trace_->finish(); });
+    if (waves_) outputs.write([&] { waves_->finish(); });
   }
   runtime::MachineWatch watch;
 
@@ -142,23 +142,34 @@ void run(const Options& options) {
   };
   const mapping::LayerResult result = runtime::run_conv(
       plan, work, runtime::make_engine(options.engine.kind(), chip, timings, options.engine.jobs, watched.watch));
-  watched.finish();
+  Outputs outputs;
+  watched.finish(outputs);
   if (options.engine.verify)
     if (const std::string text = runtime::first_difference(plan, work, result.ofmaps, chip.round_products);
         !text.empty())
       base::fail("{}", text);
 
   const report::Report report = layer_report(options, chip, plan, work, result.activity);
-  write_output(options.output, runtime::to_npy(result.ofmaps));
-  report::Json json = report::to_json(report);
-  if (!machine_runs.empty()) json["machine"] = report::machine_json(machine_runs);
-  write_json(options.json, json);
-  if (!options.html.empty()) write_output(options.html, report::to_html(report));
-  if (takes_standard_output({options.output, options.json, options.html})) return;
-  print(report::to_text(report) + (options.engine.verify ? "Every ofmap word equals the reference's.\n" : ""));
-  if (!machine_runs.empty()) print(report::machine_text(machine_runs[0]));
-  if (chip.rlc_fmaps && !work.ifmaps_compressed && !options.raw_ifmap)
-    print("The ifmaps lie in DRAM uncompressed: with under 25 % zeros RLC would lengthen them.\n");
+  outputs.write([&] {
+    if (!options.output.empty()) write_output(options.output, runtime::to_npy(result.ofmaps));
+  });
+  outputs.write([&] {
+    report::Json json = report::to_json(report);
+    if (!machine_runs.empty()) json["machine"] = report::machine_json(machine_runs);
+    write_json(options.json, json);
+  });
+  outputs.write([&] {
+    if (!options.html.empty()) write_output(options.html, report::to_html(report));
+  });
+  if (!takes_standard_output({options.output, options.json, options.html}))
+    outputs.write([&] {
+      const bool lengthened = chip.rlc_fmaps && !work.ifmaps_compressed && !options.raw_ifmap;
+      print(
+          report::to_text(report) + (options.engine.verify ? "Every ofmap word equals the reference's.\n" : "") +
+          (machine_runs.empty() ? "" : report::machine_text(machine_runs[0])) +
+          (lengthened ? "The ifmaps lie in DRAM uncompressed: with under 25 % zeros RLC would lengthen them.\n" : ""));
+    });
+  outputs.finish();
 }
 
 }  // namespace

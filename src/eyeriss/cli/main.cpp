@@ -1,6 +1,5 @@
 // The program `eyeriss`: the only C++ of the project that prints or reads argv.
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -12,6 +11,7 @@
 #include "eyeriss/base/error.h"
 #include "eyeriss/base/nearest.h"
 #include "eyeriss/cli/commands.h"
+#include "eyeriss/cli/ending.h"
 
 namespace {
 
@@ -62,7 +62,7 @@ int report_bug(const char* what) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, with a message
+  eyeriss::cli::prepare_for_the_end();
   try {
     CLI::App app(description, "eyeriss");
     app.footer(footer);

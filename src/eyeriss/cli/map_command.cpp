@@ -114,8 +114,12 @@ void run(const Options& options) {
       layer.given->explanation =
           mapping::explain(layer.shape, layer.given->mapping, layer.result.best.front(), report.chip, report.options);
   }
-  write_json(options.json, report::map_json(report));
-  if (!takes_standard_output({options.json})) print(report::map_text(report));
+  Outputs outputs;
+  outputs.write([&] {
+    if (!options.json.empty()) write_json(options.json, report::map_json(report));
+  });
+  if (!takes_standard_output({options.json})) outputs.write([&] { print(report::map_text(report)); });
+  outputs.finish();
 }
 
 }  // namespace

@@ -41,6 +41,19 @@ bool takes_standard_output(const std::vector<std::string>& paths) {
   return std::find(paths.begin(), paths.end(), "-") != paths.end();
 }
 
+void Outputs::write(const std::function<void()>& output) {
+  try {
+    output();
+  } catch (const base::Error& problem) {
+    if (!problems_.empty()) problems_ += "\neyeriss: ";
+    problems_ += problem.what();
+  }
+}
+
+void Outputs::finish() const {
+  if (!problems_.empty()) throw base::Error(problems_);
+}
+
 void write_output(const std::string& path, const std::string& bytes) {
   if (path == "-")
     print(bytes);

@@ -1,6 +1,7 @@
 // Where results go: a file, or standard output for '-'.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,16 @@ void check_outputs(const std::vector<std::string>& paths);
 
 // Whether one of these outputs takes standard output, so that the tables must not.
 bool takes_standard_output(const std::vector<std::string>& paths);
+
+// The outputs of one command: each is written whatever becomes of the others, so that no finished work is lost.
+class Outputs {
+ public:
+  void write(const std::function<void()>& output);
+  void finish() const;  // throws base::Error with what could not be written, if anything
+
+ private:
+  std::string problems_;
+};
 
 // print() for '-', runtime::write_file() otherwise; nothing when the path is empty.
 void write_output(const std::string& path, const std::string& bytes);

@@ -58,12 +58,14 @@ void run(const Options& options) {
       ++done;
     }
   }
-  write_json(options.json, report::to_json(claims, effects));
-  write_output(options.markdown, report::fidelity_page(claims, effects));
-  if (!takes_standard_output({options.json, options.markdown})) {
-    if (!claims.empty()) print(report::to_text(claims));
-    if (!effects.empty()) print(report::to_text(effects));
-  }
+  Outputs outputs;
+  outputs.write([&] { write_json(options.json, report::to_json(claims, effects)); });
+  outputs.write([&] { write_output(options.markdown, report::fidelity_page(claims, effects)); });
+  if (!takes_standard_output({options.json, options.markdown}))
+    outputs.write([&] {
+      print((claims.empty() ? "" : report::to_text(claims)) + (effects.empty() ? "" : report::to_text(effects)));
+    });
+  outputs.finish();
   if (!report::all_met(claims)) throw Failed{};
 }
 

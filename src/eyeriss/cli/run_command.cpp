@@ -1,9 +1,9 @@
 // eyeriss run: a network on the chip.
 #include <algorithm>
-#include <fstream>
 #include <memory>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/input_file.h"
 #include "eyeriss/cli/commands.h"
 #include "eyeriss/cli/output.h"
 #include "eyeriss/cli/progress.h"
@@ -12,7 +12,6 @@
 #include "eyeriss/report/html.h"
 #include "eyeriss/report/published.h"
 #include "eyeriss/report/report.h"
-#include "eyeriss/runtime/files.h"
 #include "eyeriss/runtime/model.h"
 #include "eyeriss/runtime/npy.h"
 #include "eyeriss/runtime/session.h"
@@ -45,7 +44,7 @@ struct Options {
 std::vector<std::string> read_labels(const std::string& path) {
   std::vector<std::string> labels;
   if (path.empty()) return labels;
-  const std::string text = runtime::read_file(path);
+  const std::string text = base::read_text(path);
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     labels.push_back(text.substr(begin, end - begin - (end > begin && text[end - 1] == '\r')));
@@ -117,6 +116,9 @@ void run(const Options& options) {
   const energy::EnergyTable energy_table = options.chip.energy_table();
   const std::vector<std::string> labels = read_labels(options.labels);
   runtime::Model model = runtime::load_model(options.model);
+  if (!options.output.empty() && model.network.outputs.size() != 1)
+    base::fail("{}: network {} has {} outputs; --output writes the only one", options.output, model.name,
+               model.network.outputs.size());
   const std::vector<nn::Tensor> inputs = runtime::make_inputs(model, options.input);
   const std::vector<nn::Tensor> calibration = calibration_inputs(options, model, inputs);
   const bool published = runs_published_mappings(options, model, chip);
@@ -139,22 +141,28 @@ void run(const Options& options) {
   report.layers = std::move(result.layers);
   report.host_layers = std::move(result.host_layers);
   report.saturated_words = result.saturated_words;
-  if (!options.output.empty()) {
-    if (result.outputs.size() != 1)
-      base::fail("{}: network {} has {} outputs; --output writes the only one", options.output, model.name,
-                 result.outputs.size());
-    write_output(options.output, runtime::to_npy(result.outputs[0]));
-  }
-  report::Json json = report::to_json(report);
-  if (!answers.images.empty()) json["classes"] = answers_json(answers);
-  write_json(options.json, json);
-  if (!options.html.empty()) write_output(options.html, report::to_html(report));
-  if (takes_standard_output({options.output, options.json, options.html})) return;
-  print(
-      report::to_text(report) +
-      (published ? "Mappings: those the chip ran with ([J] Table III); --mapping searched: the mapper's own.\n" : "") +
-      (options.engine.verify ? "Every ofmap word of the chip's layers equals the reference's.\n" : ""));
-  if (!answers.images.empty()) print('\n' + report::to_text(answers, labels));
+
+  Outputs outputs;
+  outputs.write([&] {
+    if (!options.output.empty()) write_output(options.output, runtime::to_npy(result.outputs[0]));
+  });
+  outputs.write([&] {
+    report::Json json = report::to_json(report);
+    if (!answers.images.empty()) json["classes"] = answers_json(answers);
+    write_json(options.json, json);
+  });
+  outputs.write([&] {
+    if (!options.html.empty()) write_output(options.html, report::to_html(report));
+  });
+  if (!takes_standard_output({options.output, options.json, options.html}))
+    outputs.write([&] {
+      print(report::to_text(report) +
+            (published ? "Mappings: those the chip ran with ([J] Table III); --mapping searched: the mapper's own.\n"
+                       : "") +
+            (options.engine.verify ? "Every ofmap word of the chip's layers equals the reference's.\n" : "") +
+            (answers.images.empty() ? "" : '\n' + report::to_text(answers, labels)));
+    });
+  outputs.finish();
 }
 
 }  // namespace

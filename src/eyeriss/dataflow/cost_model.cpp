@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <functional>
-#include <sstream>
 #include <vector>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/input_file.h"
 #include "eyeriss/base/nearest.h"
 
 namespace eyeriss::dataflow {
@@ -118,10 +117,7 @@ CostModel parse_cost_model(const std::string& yaml, const std::string& where) {
 }
 
 CostModel load_cost_model(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) base::fail("{}: cannot be read; give a YAML file of dataflow costs", path);
-  return parse_cost_model(text.str(), path);
+  return parse_cost_model(base::read_text(path), path);
 }
 
 double area_of(const CostModel& costs, double bytes) {

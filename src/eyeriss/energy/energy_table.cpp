@@ -1,11 +1,11 @@
 #include "eyeriss/energy/energy_table.h"
 
-#include <fstream>
-#include <sstream>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/input_file.h"
 #include "eyeriss/energy/number_file.h"
 
 namespace eyeriss::energy {
@@ -69,11 +69,10 @@ EnergyTable parse_energy_table(const std::string& yaml, const std::string& where
 EnergyTable find_energy_table(const std::string& name_or_path) {
   if (const std::string_view* yaml = find_built_in(name_or_path))
     return parse_energy_table(std::string(*yaml), name_or_path);
-  std::ifstream file(name_or_path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
+  std::error_code unknown;
+  if (!std::filesystem::exists(name_or_path, unknown))
     base::fail("{}: no such energy table; use eyeriss-65nm, normalised, or a YAML file of costs", name_or_path);
-  return parse_energy_table(text.str(), name_or_path);
+  return parse_energy_table(base::read_text(name_or_path), name_or_path);
 }
 
 }  // namespace eyeriss::energy

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <set>
 #include <system_error>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/unfinished_file.h"
 #include "eyeriss/nn/network_shapes.h"
 #include "eyeriss/onnx/write_nodes.h"
 
@@ -93,19 +93,26 @@ std::string to_onnx(const nn::Network& network) {
 
 void write_onnx(const nn::Network& network, const std::string& path) {
   const ::onnx::ModelProto model = to_proto(network);
+  const auto checked = [&](int problem) {
+    if (problem != 0) base::fail("{}: cannot be written: {}", path, std::generic_category().message(problem));
+  };
+  const auto write = [&](int file) {
+    errno = 0;
+    return model.SerializeToFileDescriptor(file) ? 0 : errno != 0 ? errno : EIO;
+  };
   // A device or a pipe is written as it stands; a file appears under its name when it is complete.
   struct stat status {};
-  const bool special = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-  const std::string part = special ? path : fmt::format("{}.part{}", path, ::getpid());
-  const int file = ::open(part.c_str(), special ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0) base::fail("{}: cannot be written: {}", path, std::generic_category().message(errno));
-  errno = 0;
-  int reason = model.SerializeToFileDescriptor(file) ? 0 : errno != 0 ? errno : EIO;
-  if (::close(file) != 0 && reason == 0) reason = errno;
-  if (!special && reason == 0 && std::rename(part.c_str(), path.c_str()) != 0) reason = errno;
-  if (reason == 0) return;
-  if (!special) ::unlink(part.c_str());
-  base::fail("{}: cannot be written: {}", path, std::generic_category().message(reason));
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    checked(file < 0 ? errno : 0);
+    const int problem = write(file);
+    checked(::close(file) != 0 && problem == 0 ? errno : problem);
+    return;
+  }
+  base::UnfinishedFile file(path);
+  checked(file.problem());
+  checked(write(file.descriptor()));
+  checked(file.finish());
 }
 
 }  // namespace eyeriss::onnx

@@ -4,55 +4,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <streambuf>
+#include <string_view>
 #include <system_error>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/input_file.h"
+#include "eyeriss/base/unfinished_file.h"
 
 namespace eyeriss::runtime {
 namespace {
 
-std::string reason(int code) {
-  return std::generic_category().message(code);
-}
-
-// Owns a file descriptor; close() is checked because a full disk may show only there.
-class Descriptor {
- public:
-  Descriptor(const std::string& path, int flags) : value_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  bool opened() const { return value_ >= 0; }
-  int get() const { return value_; }
-  bool close() {
-    const int closed = ::close(value_);
-    value_ = -1;
-    return closed == 0;
-  }
-
- private:
-  int value_;
-};
-
-// 0, or the errno of what went wrong.
-int write_all(Descriptor& file, const std::string& bytes) {
-  for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t written = ::write(file.get(), bytes.data() + done, bytes.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    done += static_cast<std::size_t>(written);
-  }
-  return file.close() ? 0 : errno;
-}
-
-std::string unfinished_name(const std::string& path) {
-  return fmt::format("{}.{}.part", path, ::getpid());
+[[noreturn]] void cannot_be_written(const std::string& path, int problem) {
+  base::fail("{}: cannot be written: {}", path, std::generic_category().message(problem));
 }
 
 bool is_special(const std::string& path) {
@@ -60,20 +28,50 @@ bool is_special(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
+// Where bytes go until they are complete: a new file, or a device or pipe as it stands.
+class Sink {
+ public:
+  explicit Sink(const std::string& path) {
+    if (is_special(path)) {
+      special_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+      problem_ = special_ < 0 ? errno : 0;
+    } else {
+      problem_ = file_.emplace(path).problem();
+    }
+  }
+  ~Sink() {
+    if (special_ >= 0) ::close(special_);
+  }
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+
+  int problem() const { return problem_; }  // the errno of the first thing that went wrong, or 0
+  void write(std::string_view bytes) {
+    const int descriptor = file_ ? file_->descriptor() : special_;
+    while (problem_ == 0 && !bytes.empty()) {
+      const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0)
+        problem_ = errno;
+      else
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  int finish() {
+    if (problem_ == 0 && file_) problem_ = file_->finish();
+    if (special_ >= 0 && ::close(std::exchange(special_, -1)) != 0 && problem_ == 0) problem_ = errno;
+    return problem_;
+  }
+
+ private:
+  std::optional<base::UnfinishedFile> file_;
+  int special_ = -1, problem_ = 0;
+};
+
 }  // namespace
 
 std::string read_file(const std::string& path) {
-  Descriptor file(path, O_RDONLY);
-  if (!file.opened()) base::fail("{}: cannot be read: {}", path, reason(errno));
-  std::string bytes;
-  char block[1 << 16];
-  for (;;) {
-    const ssize_t count = ::read(file.get(), block, sizeof block);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) base::fail("{}: cannot be read: {}", path, reason(errno));
-    if (count == 0) return bytes;
-    bytes.append(block, static_cast<std::size_t>(count));
-  }
+  return base::InputFile(path).read(SIZE_MAX);
 }
 
 void check_writable(const std::string& path) {
@@ -84,44 +82,55 @@ void check_writable(const std::string& path) {
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   const std::string folder = parent.empty() ? "." : parent.string();
   if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
-    base::fail("{}: cannot be written: folder {}: {}", path, folder, reason(errno));
+    base::fail("{}: cannot be written: folder {}: {}", path, folder, std::generic_category().message(errno));
 }
 
 void write_file(const std::string& path, const std::string& bytes) {
-  if (is_special(path)) {
-    Descriptor file(path, O_WRONLY);
-    const int problem = file.opened() ? write_all(file, bytes) : errno;
-    if (problem != 0) base::fail("{}: cannot be written: {}", path, reason(problem));
-    return;
+  check_writable(path);
+  Sink sink(path);
+  sink.write(bytes);
+  if (const int problem = sink.finish(); problem != 0) cannot_be_written(path, problem);
+}
+
+// A stream that writes blocks to a sink.
+class NewFile::Target : public std::streambuf {
+ public:
+  explicit Target(const std::string& path) : sink(path) { setp(block_.data(), block_.data() + block_.size()); }
+
+  Sink sink;
+  std::ostream stream{this};
+
+ protected:
+  int_type overflow(int_type next) override {
+    sync();
+    if (!traits_type::eq_int_type(next, traits_type::eof())) sputc(traits_type::to_char_type(next));
+    return traits_type::not_eof(next);
   }
+  int sync() override {
+    sink.write({pbase(), static_cast<std::size_t>(pptr() - pbase())});
+    setp(block_.data(), block_.data() + block_.size());
+    return 0;
+  }
+
+ private:
+  std::array<char, 1 << 16> block_;
+};
+
+NewFile::NewFile(const std::string& path) : path_(path) {
   check_writable(path);
-  const std::string unfinished = unfinished_name(path);
-  Descriptor file(unfinished, O_WRONLY | O_CREAT | O_EXCL);
-  int problem = file.opened() ? write_all(file, bytes) : errno;
-  if (problem == 0 && std::rename(unfinished.c_str(), path.c_str()) != 0) problem = errno;
-  if (problem == 0) return;
-  if (file.opened() || problem != EEXIST) ::unlink(unfinished.c_str());
-  base::fail("{}: cannot be written: {}", path, reason(problem));
+  target_ = std::make_unique<Target>(path);
+  if (target_->sink.problem() != 0) cannot_be_written(path, target_->sink.problem());
 }
 
-NewFile::NewFile(const std::string& path)
-    : path_(path), written_path_(is_special(path) ? path : unfinished_name(path)) {
-  check_writable(path);
-  errno = 0;
-  stream_.open(written_path_, std::ios::binary | std::ios::trunc);
-  if (!stream_) base::fail("{}: cannot be written: {}", path_, reason(errno));
-}
+NewFile::~NewFile() = default;
 
-NewFile::~NewFile() {
-  if (!path_.empty() && written_path_ != path_) ::unlink(written_path_.c_str());
+std::ostream& NewFile::stream() {
+  return target_->stream;
 }
 
 void NewFile::finish() {
-  errno = 0;
-  stream_.close();
-  const bool moved = stream_ && (written_path_ == path_ || std::rename(written_path_.c_str(), path_.c_str()) == 0);
-  if (!moved) base::fail("{}: cannot be written: {}", path_, reason(errno != 0 ? errno : EIO));
-  path_.clear();
+  target_->stream.flush();
+  if (const int problem = target_->sink.finish(); problem != 0) cannot_be_written(path_, problem);
 }
 
 }  // namespace eyeriss::runtime

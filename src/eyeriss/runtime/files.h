@@ -1,7 +1,8 @@
 // Whole files in and out. An output appears under its name complete or not at all.
 #pragma once
 
-#include <fstream>
+#include <memory>
+#include <ostream>
 #include <string>
 
 namespace eyeriss::runtime {
@@ -18,7 +19,8 @@ void check_writable(const std::string& path);
 void write_file(const std::string& path, const std::string& bytes);
 
 // A long output written bit by bit (a trace, waveforms): it appears under its name when finish() says so, and not at
-// all when the object dies before. What is not a regular file is written as it stands.
+// all when the object dies before. What is not a regular file is written as it stands. After a write that failed the
+// stream takes what comes and forgets it, so that the work behind it can end; finish() has the reason.
 class NewFile {
  public:
   explicit NewFile(const std::string& path);  // throws base::Error as write_file does
@@ -26,12 +28,13 @@ class NewFile {
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
 
-  std::ostream& stream() { return stream_; }
+  std::ostream& stream();
   void finish();  // throws base::Error when something of it could not be written
 
  private:
-  std::string path_, written_path_;
-  std::ofstream stream_;
+  class Target;
+  std::string path_;
+  std::unique_ptr<Target> target_;
 };
 
 }  // namespace eyeriss::runtime

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/input_file.h"
 #include "eyeriss/base/nearest.h"
-#include "eyeriss/runtime/files.h"
 
 namespace eyeriss::runtime {
 namespace {
@@ -74,7 +74,7 @@ MappingFile parse_mapping_file(const std::string& yaml, const std::string& where
 }
 
 MappingFile load_mapping_file(const std::string& path) {
-  return parse_mapping_file(read_file(path), path);
+  return parse_mapping_file(base::read_text(path), path);
 }
 
 WantedMapping parse_mapping(const std::string& text) {

@@ -1,0 +1,66 @@
+#include "eyeriss/cli/ending.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string_view>
+
+#include "eyeriss/base/unfinished_file.h"
+
+namespace eyeriss::cli {
+namespace {
+
+void interrupted(int signal) {
+  base::remove_unfinished_files();
+  std::raise(signal);  // SA_RESETHAND: by now its default action
+}
+
+void on_interrupt(int signal) {
+  struct sigaction before {};
+  ::sigaction(signal, nullptr, &before);
+  if (before.sa_handler == SIG_IGN) return;
+  struct sigaction action {};
+  action.sa_handler = interrupted;
+  action.sa_flags = SA_RESETHAND | SA_NODEFER;
+  ::sigaction(signal, &action, nullptr);
+}
+
+[[noreturn]] void terminated() {
+  base::remove_unfinished_files();
+  try {
+    if (const std::exception_ptr problem = std::current_exception()) std::rethrow_exception(problem);
+  } catch (const std::bad_alloc&) {
+    constexpr std::string_view text = "eyeriss: not enough memory\n";
+    const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
+    static_cast<void>(ignored);
+    ::_exit(1);
+  } catch (...) {
+  }
+  std::abort();
+}
+
+// Where the caller closed a standard stream, the next file opened would get its number, and what is printed would land
+// in that file. /dev/null, opened for reading, takes its place: nothing can be written to it.
+void keep_standard_descriptors() {
+  for (int file = ::open("/dev/null", O_RDONLY); file >= 0; file = ::open("/dev/null", O_RDONLY)) {
+    if (file <= STDERR_FILENO) continue;
+    ::close(file);
+    return;
+  }
+}
+
+}  // namespace
+
+void prepare_for_the_end() {
+  keep_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) on_interrupt(signal);
+  std::set_terminate(terminated);
+}
+
+}  // namespace eyeriss::cli
