@@ -53,7 +53,7 @@ struct Layer {
 };
 
 // Sizes around the kernels' edges: 1 to 9 positions, one to three blocks of filters, odd windows, groups, strides, 1x1
-// and FC.
+// and FC; more ofmap positions than are worked on in one turn.
 std::vector<Layer> layers() {
   std::vector<Layer> all = {
       {{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, {}, 16},
@@ -67,6 +67,7 @@ std::vector<Layer> layers() {
       {{1, 2, 12, 3, 8, 20, 2, 4, 2, 1}, {12, 2, 3, 4, 3, 1, 3, 8}, 31},
       {{1, 1, 20, 3, 6, 6, 3, 3, 1, 1}, {10, 1, 4, 5, 3, 1, 2, 4}, 0, 4},
       {{1, 2, 24, 7, 9, 9, 3, 3, 1, 2}, {12, 1, 7, 12, 4, 1, 1, 2}, 20},
+      {{1, 9, 3, 2, 32, 32, 1, 1, 1, 1}, {3, 1, 8, 3, 2, 1, 1, 32}, 14},
   };
   std::uint64_t seed = 0;
   for (Layer& layer : all) {
@@ -166,6 +167,22 @@ TEST(FastEngine, SumsOfMoreThanTwoToTheSixteenProductsOverflowExactly) {
   EXPECT_EQ(overflowed, 2u);
 }
 
+// 2^17 products of -2^15 are -2^32: a sum in 32 bits would come out as 0, which does fit.
+TEST(FastEngine, SumsThatWrapToNothingInThirtyTwoBitsOverflowToo) {
+  Layer layer{{1, 1, 1, 1024, 12, 12, 12, 12, 1, 1}, {1, 1, 1, 1, 1, 1, 1, 1}, 0};
+  layer.fill(7);
+  std::fill(layer.ifmaps.data.begin(), layer.ifmaps.data.end(), std::int16_t{-32768});
+  std::fill(layer.filters.data.begin(), layer.filters.data.end(), std::int16_t{0});
+  int products = 0;
+  for (std::int64_t i = 0; i < 12; ++i)
+    for (std::int64_t s = 0; s < 12; ++s)
+      for (std::int64_t channel = 0; channel < 1024 && products < 1 << 17; ++channel, ++products)
+        layer.filters.at(0, channel, i, s) = 1;
+  const mapping::LayerResult result = run_layer(layer, eyeriss_chip, true);
+  EXPECT_EQ(result.ofmaps, reference(layer));
+  EXPECT_EQ(result.activity.overflowed_words, 1u);
+}
+
 TEST(FastEngine, SumsAreFoldedBeforeTheyLeaveSixteenBits) {
   base::Random random(5);
   for (const std::int64_t ifmap : {-32768, 32767, 20000, 300})
@@ -180,6 +197,18 @@ TEST(FastEngine, SumsAreFoldedBeforeTheyLeaveSixteenBits) {
       EXPECT_EQ(result.ofmaps, expected) << ifmap << ' ' << shift;
       EXPECT_EQ(result.activity.overflowed_words, overflowed) << ifmap << ' ' << shift;
     }
+}
+
+// -21845 / 2 rounds down to -10923. Three of these are -32769, though three times 10922 would fit 16 bits.
+TEST(FastEngine, ProductsThatRoundDownAreFoldedInTime) {
+  Layer layer{{1, 1, 1, 6, 1, 1, 1, 1, 1, 1}, {}, 1};
+  layer.fill(1);
+  std::fill(layer.ifmaps.data.begin(), layer.ifmaps.data.end(), std::int16_t{-21845});
+  layer.filters.data = {1, 0, 1, 0, 1, 0};  // every other word: one lane of the sums
+  layer.initial.data = {1000};
+  const mapping::LayerResult result = run_layer(layer, eyeriss_chip, true);
+  EXPECT_EQ(result.ofmaps, reference(layer));
+  EXPECT_EQ(result.activity.overflowed_words, 0u);  // -31769 with the bias
 }
 
 TEST(FastEngine, FiltersPackedOnceServeEveryRun) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "eyeriss/base/error.h"
@@ -129,6 +130,22 @@ TEST(Quantise, TruncationLeavesNoBiasBehind) {
   }
 }
 
+// The second group reads dark channels: its products lose nothing. (Taps with few words borrow a little from the others.)
+TEST(Quantise, EveryGroupIsCorrectedForItsOwnChannels) {
+  Network network;
+  const int input = network.add_input("image", {kDynamic, 64, 12, 12});
+  Conv conv;
+  conv.weights = random_tensor({8, 32, 3, 3}, 0.05, 11);
+  conv.group = 2;
+  network.outputs = {network.add_node("CONV", conv, {input})};
+  Tensor ifmaps = random_tensor({1, 64, 12, 12}, 1.0, 12);
+  for (std::size_t i = 0; i < ifmaps.data.size(); ++i)
+    ifmaps.data[i] = i < ifmaps.data.size() / 2 && ifmaps.data[i] > 0 ? ifmaps.data[i] : 0;
+  const QuantisedNetwork quantised = quantise(network, {ifmaps});
+  const std::vector<std::int16_t>& bias = quantised.layers[0].bias.data;
+  for (std::size_t m = 0; m < 4; ++m) EXPECT_GT(bias[m], 4 * std::abs(bias[4 + m])) << "filter " << m;
+}
+
 // Pieces of the picture are busier than others: the filters carry the part of the correction that follows the activity.
 TEST(Quantise, CorrectionFollowsTheActivityOfTheIfmaps) {
   Network network;
@@ -180,6 +197,22 @@ TEST(Quantise, FewOutputsOfCalibrationGetTwiceTheHeadroom) {
   });
   EXPECT_EQ(quantised.layers[0].ofmap_frac, fraction_bits(2.0 * static_cast<double>(largest[0])));  // 4,096 words
   EXPECT_EQ(quantised.layers[2].ofmap_frac, fraction_bits(4.0 * static_cast<double>(largest[5])));  // 10 words
+}
+
+TEST(Quantise, FloatMeansAreThoseOfEachFilterOverImagesAndPositionsAfterRelu) {
+  const Network network = small_network();
+  const std::vector<Tensor> images{random_tensor({3, 4, 16, 16}, 1.0, 7)};
+  std::vector<Tensor> outputs;
+  run_float(network, images, [&](int, const Tensor& output) { outputs.push_back(output); });
+  const Tensor& conv1 = outputs[1];  // after RELU1
+  const std::vector<double> means = quantise(network, images).layers[0].float_means;
+  ASSERT_EQ(means.size(), 16u);
+  for (std::size_t m = 0; m < 16; ++m) {
+    double sum = 0;
+    for (std::size_t n = 0; n < 3; ++n)
+      for (std::size_t i = 0; i < 256; ++i) sum += static_cast<double>(conv1.data[(n * 16 + m) * 256 + i]);
+    EXPECT_NEAR(means[m], sum / (3 * 256), 1e-9) << "filter " << m;
+  }
 }
 
 TEST(Quantise, CountsWhatLeavesItsRange) {
