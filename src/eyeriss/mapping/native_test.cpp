@@ -127,6 +127,13 @@ TEST(NativeCut, DilationByTwoMakesFourUndilatedPiecesWithoutChains) {
   }
 }
 
+TEST(NativeCut, AStrideThatIsTheDilationMakesOnePieceOfEveryOtherRowAndColumn) {
+  const NativeCut cut = cut_into_native({{1, 1, 8, 8, 19, 19, 3, 3, 2, 2}, 2, 2}, chip);
+  ASSERT_EQ(cut.pieces.size(), 1u);
+  EXPECT_EQ(cut.pieces[0].shape, (nn::ConvShape{1, 1, 8, 8, 10, 10, 3, 3, 1, 1}));
+  EXPECT_EQ(cut.pieces[0].ifmap_rows, (Slice{0, 2, 10}));
+}
+
 TEST(NativeCut, AFilterOfThirteenRowsIsAChainOfSevenAndSix) {
   const NativeCut cut = cut_into_native({{1, 1, 8, 8, 20, 20, 13, 5, 1, 1}, 1, 1}, chip);
   ASSERT_EQ(cut.pieces.size(), 2u);
@@ -144,6 +151,17 @@ TEST(NativeCut, AStrideOfThreeTakesFilterRowsByResidue) {
   EXPECT_EQ(cut.pieces[2].filter_rows, (Slice{2, 3, 1}));
   EXPECT_EQ(cut.pieces[0].shape.U, 1);
   EXPECT_EQ(cut.pieces[0].shape.V, 3);
+}
+
+// Two filter rows 3 rows apart: by residue they are a chain of 2 pieces, whose 64 x 8 x 8 psums cross the link out and in
+// again (10,064 words by rows); each ofmap row by itself brings its ifmap rows and the filters 8 times (7,248).
+TEST(NativeCut, PsumsThatCrossTheLinkTwiceCanCostMoreThanFiltersEightTimes) {
+  const NativeCut cut = cut_into_native({{1, 1, 64, 3, 23, 23, 2, 2, 3, 3}, 1, 1}, chip);
+  EXPECT_EQ(cut.pieces.size(), 8u);
+  for (const NativePiece& piece : cut.pieces) {
+    EXPECT_EQ(piece.shape.E(), 1);
+    EXPECT_TRUE(piece.first_in_chain && piece.last_in_chain);
+  }
 }
 
 TEST(NativeCut, DepthwiseGroupsStayInOnePieceUpToTheLimitOfFilters) {

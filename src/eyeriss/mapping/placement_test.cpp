@@ -30,6 +30,26 @@ TEST(Placement, PublishedMappingsAreLegalAndKeepThePublishedPesActive) {
   }
 }
 
+TEST(Placement, SetsOfEveryWidthStandInTheirRowsWithoutOverlap) {
+  const nn::ConvShape shape{1, 1, 8, 2, 100, 1, 2, 1, 1, 1};
+  int placed = 0;
+  for (std::int64_t e = 1; e <= 42; ++e)
+    for (std::int64_t t = 1; t <= 8; ++t) {
+      const Mapping map{8, 1, e, 1, 1, 1, t, 1};
+      const auto pes = place(shape, map, chip);
+      if (!pes) continue;
+      ++placed;
+      EXPECT_EQ(static_cast<std::int64_t>(pes->size()), active_pes(shape, map));
+      std::set<std::pair<std::int64_t, std::int64_t>> taken;
+      for (const PlacedPe& pe : *pes) {
+        EXPECT_TRUE(taken.insert({pe.row, pe.column}).second) << to_string(map);
+        EXPECT_LT(pe.row, placed_rows(shape.R, e, t, chip.array_columns)) << to_string(map);
+        EXPECT_LT(pe.column, chip.array_columns) << to_string(map);
+      }
+    }
+  EXPECT_GT(placed, 100);
+}
+
 TEST(Placement, Conv2IsCutIntoSegmentsOf14And13ColumnsWithTheirIfmapRowAsColId) {
   const NocIds ids = noc_ids(alexnet[1].shape, alexnet[1].mapping, chip);
   for (std::int64_t row = 0; row < 12; ++row)
@@ -60,6 +80,16 @@ TEST(Placement, Conv4ChannelSetsAreFourRowIdsApart) {
     EXPECT_EQ(ids.ifmap.row_ids[static_cast<std::size_t>(row)], row / 3 % 2 * 4);
 }
 
+TEST(Legality, TilesTakeThePublishedShareOfTheGlb) {
+  const double ifmap_kib[] = {15.5, 3.8, 7.0, 10.5, 10.5},
+               psum_kib[] = {72.2, 91.1, 84.5, 84.5, 84.5};  // [J] Table III
+  for (std::size_t k = 0; k < std::size(alexnet); ++k) {
+    const auto kib = [](std::int64_t words) { return static_cast<double>(words) / 512; };
+    EXPECT_NEAR(kib(tile_ifmap_words(alexnet[k].shape, alexnet[k].mapping)), ifmap_kib[k], 0.06) << alexnet[k].name;
+    EXPECT_NEAR(kib(tile_psum_words(alexnet[k].shape, alexnet[k].mapping)), psum_kib[k], 0.06) << alexnet[k].name;
+  }
+}
+
 TEST(Legality, EveryRefusalNamesItsRuleValueAndLimit) {
   const nn::ConvShape& shape = alexnet[2].shape;
   const auto refused = [&](Mapping a) {
@@ -74,6 +104,17 @@ TEST(Legality, EveryRefusalNamesItsRuleValueAndLimit) {
   EXPECT_EQ(refused({80, 4, 13, 16, 4, 1, 4, 13}), "GLB banks: banks for ifmaps and psums = 29, at most 25");
   EXPECT_EQ(refused({64, 5, 13, 16, 4, 1, 4, 13}), "images: n = 5, at most 4");
   EXPECT_EQ(refused({64, 4, 0, 16, 4, 1, 4, 13}), "positive: e = 0, at least 1");
+}
+
+// 4 bits of ID are 15 sets, 5 bits 31 diagonals: the highest ID means nobody.
+TEST(Legality, AsManyIdsAsThereAreCanBeUsed) {
+  const nn::ConvShape single{1, 1, 16, 1, 1, 1, 1, 1, 1, 1};
+  EXPECT_FALSE(violation(single, {16, 1, 1, 1, 1, 1, 15, 1}, chip));
+  EXPECT_EQ(violation(single, {16, 1, 1, 1, 1, 1, 16, 1}, chip)->text,
+            "filter col ID: highest col ID = 15, at most 14");
+  const nn::ConvShape tall{1, 1, 1, 1, 40, 1, 1, 1, 1, 1};
+  EXPECT_FALSE(violation(tall, {1, 1, 31, 1, 1, 1, 1, 1}, chip));
+  EXPECT_EQ(violation(tall, {1, 1, 32, 1, 1, 1, 1, 1}, chip)->text, "ifmap col ID: highest col ID = 31, at most 30");
 }
 
 }  // namespace
