@@ -95,5 +95,15 @@ TEST(Counts, ClosedFormsEqualTheSumOverPasses) {
   }
 }
 
+// T2: a spad takes a word a cycle; the bus can be 6 entries of 4 words ahead of it.
+TEST(PassBounds, FilterSpadsFillOneRowAfterTheOtherBehindWhatFifosTakeAhead) {
+  PassGeometry pass{1, 2, 1, 1, 1, 1, 1, 2, 24, 1, {1, 1, 1, 24, 1, 1, 1, 1}};
+  EXPECT_EQ(pass_bounds(pass, chip).filter_fill, 48u);  // 24 filters of 2 words
+  pass.filters = 6;
+  EXPECT_EQ(pass_bounds(pass, chip).filter_fill, 12u);
+  pass.filters = 24, pass.R = 3;
+  EXPECT_EQ(pass_bounds(pass, chip).filter_fill, 24u + 24u + 48u);
+}
+
 }  // namespace
 }  // namespace eyeriss::mapping

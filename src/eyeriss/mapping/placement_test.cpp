@@ -106,6 +106,10 @@ TEST(Legality, EveryRefusalNamesItsRuleValueAndLimit) {
   EXPECT_EQ(refused({64, 4, 0, 16, 4, 1, 4, 13}), "positive: e = 0, at least 1");
 }
 
+TEST(Legality, ChannelSetsOfAFilterShorterThanItsStrideStandRowByRow) {
+  EXPECT_FALSE(violation({1, 1, 1, 12, 1, 1, 1, 1, 4, 1}, {1, 1, 1, 1, 1, 12, 1, 1}, chip));
+}
+
 // 4 bits of ID are 15 sets, 5 bits 31 diagonals: the highest ID means nobody.
 TEST(Legality, AsManyIdsAsThereAreCanBeUsed) {
   const nn::ConvShape single{1, 1, 16, 1, 1, 1, 1, 1, 1, 1};
