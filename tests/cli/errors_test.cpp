@@ -109,6 +109,35 @@ TEST_F(Errors, AFailedRunKeepsTheOutputOfTheLastOne) {
   EXPECT_THAT(files(), ElementsAre("report.json"));
 }
 
+TEST_F(Errors, CheckpointsOfOtherRunsAndFilesThatAreNone) {
+  const std::string file = path("run.ckpt");
+  ASSERT_EQ(eyeriss({"run", "lenet5", "--batch", "2", "--checkpoint", file}).exit_code, 0);
+  const std::string bytes = runtime::read_file(file);
+  const auto refused = [&](std::vector<std::string> more, const std::string& message) {
+    more.insert(more.begin(), {"run", "--checkpoint", file});
+    expect(more, 1, file + ": is the checkpoint of another run, and stays as it is: " + message);
+    EXPECT_EQ(runtime::read_file(file), bytes);
+  };
+  const std::string chip = write("c.yaml", "fifo_depth: 4");
+  const std::string mapping = write("m.yaml", "CONV1: {m: 6, n: 2, e: 7, p: 4, q: 1, r: 1, t: 2}");
+  refused({"lenet5", "--batch", "2", "--chip", chip}, "chip: fifo_depth 6, now 4; give another file");
+  refused({"lenet5", "--batch", "2", "--engine", "machine"}, "engine fast, now machine;");
+  refused({"lenet5", "--batch", "2", "--headroom", "3"}, "headroom 1.1, now 3;");
+  refused({"lenet5", "--batch", "2", "--mapping", mapping}, "mapping: CONV1 not given, now m=6 n=2 e=7");
+  refused({"lenet5", "--batch", "3"}, "input 2x1x28x28 (digest ");
+  refused({"pilotnet"}, "model lenet5 of the zoo, now pilotnet of the zoo;");
+  const std::string model = path("lenet5.onnx");
+  ASSERT_EQ(eyeriss({"zoo", "export", "lenet5", model}).exit_code, 0);
+  refused({model}, "model lenet5 of the zoo, now a file of ");
+
+  expect({"run", "lenet5", "--checkpoint", chip}, 1, "c.yaml: is no checkpoint, and stays as it is; give another file");
+  EXPECT_EQ(runtime::read_file(chip), "fifo_depth: 4");
+  expect({"run", "lenet5", "--checkpoint", "-"}, 1, "--checkpoint -: standard output cannot be read again");
+  expect({"run", "lenet5", "--checkpoint", path("r"), "--json", path("r")}, 1, "r: is to be written twice");
+  expect({"run", "lenet5", "--checkpoint", path("no/r")}, 1, "cannot be written: folder");
+  EXPECT_THAT(files(), ElementsAre("c.yaml", "lenet5.onnx", "m.yaml", "run.ckpt"));
+}
+
 TEST(StandardOutput, AFullDiskIsAnError) {
   const Outcome outcome = eyeriss({"run", "lenet5"}, "/dev/full");
   EXPECT_EQ(outcome.exit_code, 1);

@@ -88,7 +88,9 @@ Ended Child::wait() {
   ended.peak_mb = static_cast<double>(usage.ru_maxrss) * 1024e-6;
   ended.by_signal = WIFSIGNALED(status);
   ended.exit_code = ended.by_signal ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-  const auto content = [](const std::string& path) { return fs::is_regular_file(path) ? runtime::read_file(path) : ""; };
+  const auto content = [](const std::string& path) {
+    return fs::is_regular_file(path) ? runtime::read_file(path) : "";
+  };
   ended.out = content(circumstances_.out_path);
   ended.err = content(circumstances_.err_path);
   return ended;

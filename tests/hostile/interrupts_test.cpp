@@ -17,8 +17,8 @@ namespace {
 using testing::IsEmpty;
 
 // Many minutes of work on the machine.
-const std::vector<std::string> long_work = {"layer",    "--shape", "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=60",
-                                            "--engine", "machine", "--mapping", "m=64,n=1,e=12,p=16,q=4,r=2,t=2"};
+const std::vector<std::string> long_work = {"layer",   "--shape",   "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=60", "--engine",
+                                            "machine", "--mapping", "m=64,n=1,e=12,p=16,q=4,r=2,t=2"};
 
 std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
   words.insert(words.end(), more.begin(), more.end());
@@ -46,9 +46,17 @@ TEST_F(Interrupts, LongWorkEndsWithinASecondOfASignalAndLeavesNothing) {
 }
 
 TEST_F(Interrupts, AnUnfinishedTraceIsRemoved) {
-  const std::vector<std::string> traced = {"layer",    "--shape", "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=64",
-                                           "--engine", "machine", "--mapping", "m=64,n=1,e=12,p=16,q=4,r=2,t=2",
-                                           "--trace",  path("t"), "--waves",   path("w")};
+  const std::vector<std::string> traced = {"layer",
+                                           "--shape",
+                                           "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=64",
+                                           "--engine",
+                                           "machine",
+                                           "--mapping",
+                                           "m=64,n=1,e=12,p=16,q=4,r=2,t=2",
+                                           "--trace",
+                                           path("t"),
+                                           "--waves",
+                                           path("w")};
   Child child(traced);
   for (int tries = 0; tries < 200 && files().size() < 2; ++tries) sleep_for(0.05);
   EXPECT_EQ(files().size(), 2u);  // both are being written, under names of their own

@@ -26,7 +26,8 @@ std::vector<std::string> with(std::vector<std::string> words, const std::vector<
 using Outputs = InFolder;
 
 TEST_F(Outputs, WhenOneFailsTheOthersAreWrittenAndTheMessageNamesIt) {
-  const Ended ended = eyeriss({"run", "lenet5", "--output", "/dev/full", "--json", path("r.json"), "--html", path("r.html")});
+  const Ended ended =
+      eyeriss({"run", "lenet5", "--output", "/dev/full", "--json", path("r.json"), "--html", path("r.html")});
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_EQ(ended.err, "eyeriss: /dev/full: cannot be written: No space left on device\n");
   EXPECT_THAT(ended.out, HasSubstr("image  class"));
@@ -66,8 +67,8 @@ TEST_F(Outputs, AClosedPipeCostsNoFinishedWork) {
 TEST_F(Outputs, ADiskThatFillsUpUnderATraceLeavesTheOtherOutputs) {
   Circumstances full;
   full.most_file_bytes = 100'000;
-  const Ended ended = eyeriss(
-      with(traced_layer, {"--trace", path("t"), "--waves", path("w"), "--json", path("r.json")}), full);
+  const Ended ended =
+      eyeriss(with(traced_layer, {"--trace", path("t"), "--waves", path("w"), "--json", path("r.json")}), full);
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_THAT(ended.err, AllOf(HasSubstr("t: cannot be written: File too large"),
                                HasSubstr("w: cannot be written: File too large"), Not(HasSubstr("r.json"))));

@@ -4,6 +4,7 @@
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/base/input_file.h"
+#include "eyeriss/cli/checkpoint_option.h"
 #include "eyeriss/cli/commands.h"
 #include "eyeriss/cli/output.h"
 #include "eyeriss/cli/progress.h"
@@ -32,7 +33,7 @@ Examples:
     CONV1: {m: 96, n: 1, e: 7, p: 16, q: 1, r: 1, t: 2})";
 
 struct Options {
-  std::string model, mapping, json, html, output, labels;
+  std::string model, mapping, json, html, output, labels, checkpoint;
   std::vector<std::string> calibrate;
   runtime::InputChoice input;
   std::optional<double> headroom;
@@ -83,7 +84,10 @@ runtime::SessionOptions session_options(const Options& options, const arch::Chip
   session.compare_float = options.sqnr;
   session.headroom = options.headroom.value_or(options.calibrate.empty() ? runtime::own_inputs_headroom
                                                                          : runtime::other_inputs_headroom);
-  session.progress = [&](const std::string& layer, std::uint64_t done, std::uint64_t all) {
+  const bool suggest = options.checkpoint.empty();
+  session.progress = [&, suggest, engine = options.engine.kind()](const std::string& layer, std::uint64_t done,
+                                                                  std::uint64_t all) {
+    if (suggest && done == 0) suggest_checkpoint(engine, all);
     progress.show(layer, done, all);
   };
   return session;
@@ -110,8 +114,17 @@ std::vector<nn::Tensor> calibration_inputs(const Options& options, const runtime
   return runtime::make_inputs(model, choice);
 }
 
+std::shared_ptr<runtime::Checkpoint> checkpoint_of(const Options& options, const std::vector<nn::Tensor>& inputs,
+                                                   const std::vector<nn::Tensor>& calibration,
+                                                   const runtime::SessionOptions& settings) {
+  if (options.checkpoint.empty()) return nullptr;
+  return open_checkpoint(options.checkpoint,
+                         runtime::run_identity(EYERISS_VERSION, runtime::model_identity(options.model),
+                                               options.engine.kind(), inputs, calibration, settings));
+}
+
 void run(const Options& options) {
-  check_outputs({options.output, options.json, options.html});
+  check_outputs({options.output, options.json, options.html, options.checkpoint});
   const arch::ChipConfig chip = options.chip.chip();
   const energy::EnergyTable energy_table = options.chip.energy_table();
   const std::vector<std::string> labels = read_labels(options.labels);
@@ -123,13 +136,16 @@ void run(const Options& options) {
   const std::vector<nn::Tensor> calibration = calibration_inputs(options, model, inputs);
   const bool published = runs_published_mappings(options, model, chip);
   ProgressBar progress;
-  runtime::Session session(
-      std::move(model.network),
-      runtime::make_engine(options.engine.kind(), chip, std::make_shared<runtime::PassTimings>(chip),
-                           options.engine.jobs),
-      session_options(options, chip, mappings(options, published, inputs[0].dims.at(0)), progress));
+  const runtime::SessionOptions settings =
+      session_options(options, chip, mappings(options, published, inputs[0].dims.at(0)), progress);
+  runtime::Engine engine = runtime::make_engine(options.engine.kind(), chip,
+                                                std::make_shared<runtime::PassTimings>(chip), options.engine.jobs);
+  const auto checkpoint = checkpoint_of(options, inputs, calibration, settings);
+  if (checkpoint) engine = runtime::resumable(engine, checkpoint);
+  runtime::Session session(std::move(model.network), std::move(engine), settings);
   session.calibrate(calibration);
   runtime::NetworkRun result = session.run(inputs);
+  if (checkpoint) checkpoint->finish();
 
   const report::Answers answers = report::best_classes(session.network(), result.outputs, 5);
   report::Report report;
@@ -216,6 +232,11 @@ void add_run(CLI::App& app) {
   options->engine.add_to(command);
   command.add_flag("--sqnr", options->sqnr,
                    "also run the float network: signal-to-noise ratio of every layer on the chip");
+  command
+      .add_option("--checkpoint", options->checkpoint,
+                  "save every finished layer here, and go on from there when the same run is started again "
+                  "(docs/checkpoint.md)")
+      ->type_name("FILE");
   command.add_option("--labels", options->labels, "names of the classes, one a line")->type_name("FILE");
   command.add_option("--json", options->json, "write the report (schema eyeriss-report/1); '-': standard output")
       ->type_name("FILE");
