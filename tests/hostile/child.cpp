@@ -77,6 +77,11 @@ void Child::signal(int number) const {
   ::kill(pid_, number);
 }
 
+bool Child::has_ended() const {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
 Ended Child::wait() {
   int status = 0;
   rusage usage{};

@@ -35,6 +35,7 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   void signal(int number) const;
+  bool has_ended() const;
   Ended wait();
 
  private:
