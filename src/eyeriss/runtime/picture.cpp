@@ -1,15 +1,21 @@
 #include "eyeriss/runtime/picture.h"
 
-#include <stb/stb_image.h>
-
-#include <climits>
-#include <memory>
+#include <algorithm>
 #include <utility>
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/runtime/files.h"
+#include "eyeriss/runtime/pixels.h"
 
 namespace eyeriss::runtime {
+namespace {
+
+// ITU-R BT.601, in 256ths, as JPEG has it: grey stays what it is.
+float luminance(const std::uint8_t* rgb) {
+  return static_cast<float>((77 * rgb[0] + 150 * rgb[1] + 29 * rgb[2]) >> 8);
+}
+
+}  // namespace
 
 void preprocess(nn::Tensor& pixels, const Preprocessing& how, const std::string& where) {
   const std::size_t channels = static_cast<std::size_t>(pixels.dims.at(1));
@@ -36,25 +42,20 @@ nn::Tensor parse_picture(std::string_view bytes, const nn::Dims& dims, const Pre
                          const std::string& where) {
   if (dims.size() != 4 || (dims[1] != 1 && dims[1] != 3))
     base::fail("{}: a picture has 1 or 3 channels, the network wants {}; give a .npy file", where, nn::to_string(dims));
-  const int channels = static_cast<int>(dims[1]);
-  if (bytes.size() > INT_MAX) base::fail("{}: a picture of {} bytes, at most {}", where, bytes.size(), INT_MAX);
-  const auto* const data = reinterpret_cast<const stbi_uc*>(bytes.data());
-  const int length = static_cast<int>(bytes.size());
-  int width = 0, height = 0, in_file = 0;
-  if (!stbi_info_from_memory(data, length, &width, &height, &in_file))
-    base::fail("{}: is no PNG or JPEG picture ({})", where, stbi_failure_reason());
-  if (height != dims[2] || width != dims[3])
-    base::fail("{}: the picture has {} x {} pixels (width x height), the network wants {} x {}; resize it first", where,
-               width, height, dims[3], dims[2]);
-  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
-      stbi_load_from_memory(data, length, &width, &height, &in_file, channels), stbi_image_free);
-  if (!pixels) base::fail("{}: the picture cannot be decoded ({})", where, stbi_failure_reason());
-
+  const Pixels pixels = decode_picture(bytes, where, [&](int width, int height) {
+    if (height != dims[2] || width != dims[3])
+      base::fail("{}: the picture has {} x {} pixels (width x height), the network wants {} x {}; resize it first",
+                 where, width, height, dims[3], dims[2]);
+  });
   nn::Tensor tensor({1, dims[1], dims[2], dims[3]});
-  const std::size_t plane = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-  const std::size_t count = static_cast<std::size_t>(channels);
-  for (std::size_t channel = 0; channel < count; ++channel)
-    for (std::size_t i = 0; i < plane; ++i) tensor.data[channel * plane + i] = pixels.get()[i * count + channel];
+  const std::size_t plane = pixels.rgb.size() / 3;
+  for (std::size_t i = 0; i < plane; ++i) {
+    const std::uint8_t* const pixel = pixels.rgb.data() + 3 * i;
+    if (dims[1] == 1)
+      tensor.data[i] = luminance(pixel);
+    else
+      for (std::size_t channel = 0; channel < 3; ++channel) tensor.data[channel * plane + i] = pixel[channel];
+  }
   preprocess(tensor, preprocessing, where);
   return tensor;
 }
