@@ -29,6 +29,16 @@ TEST(Area, AnArrayOfTwiceTheRowsDoublesWhatBelongsToPesOnly) {
   EXPECT_DOUBLE_EQ(two.top_control, one.top_control);
 }
 
+// [J] Fig 12: ifmap 1 word, filter 4, psum in and psum out 4 each: 13 words an entry.
+TEST(Area, FifosAreAsWideAsTheirBuses) {
+  const double entry = area(table, chip).pe_fifos / 13;
+  arch::ChipConfig wide = chip;
+  wide.psum_bus_words = 8;
+  EXPECT_NEAR(area(table, wide).pe_fifos, 21 * entry, 1e-9);
+  wide = chip, wide.filter_bus_words = 8;
+  EXPECT_NEAR(area(table, wide).pe_fifos, 17 * entry, 1e-9);
+}
+
 TEST(Area, AMemoryOfTwiceTheWordsTakesTwiceTheAreaAndNoGates) {
   arch::ChipConfig large = chip;
   large.glb_banks = 2 * chip.glb_banks + chip.glb_filter_banks, large.filter_spad_words *= 2;

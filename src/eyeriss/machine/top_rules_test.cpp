@@ -134,6 +134,20 @@ TEST(RuleT22, AFullLinkFifoHoldsTheLinkUp) {
   }
 }
 
+TEST(RuleT22, ALinkWordTakesTheSlotThatIsFreedInTheCycleOfItsEdge) {
+  // The FIFO is full while words of 96 zeros are decoded; dense words after them empty it, and then every edge counts.
+  for (std::int64_t link_mhz = 20; link_mhz <= 200; link_mhz += 5) {
+    const arch::ChipConfig chip = clocks(200, link_mhz);
+    std::vector<std::int16_t> words(std::size_t{40} * 96, 0);
+    words.insert(words.end(), 600, std::int16_t{1});
+    std::vector<std::uint64_t> ends;
+    for (std::uint64_t k = 1; k <= 40; ++k) ends.push_back(96 * k);
+    for (std::uint64_t k = 1; k <= 200; ++k) ends.push_back(40 * 96 + 3 * k);
+    EXPECT_EQ(load_cycles(raw_stream({}), false, coded_stream(words), 4, chip), mapping::load_cycles(0, ends, chip))
+        << link_mhz << " MHz";
+  }
+}
+
 TEST(RuleT23, TheFillOfThePsumBanksIsTheLeastThatALoadTakes) {
   const arch::ChipConfig chip = clocks(200, 200);
   const auto with_tile = [&](std::int64_t words) {
