@@ -299,6 +299,24 @@ TEST(FastEngine, CountsOfTheDataEqualPlainRecounting) {
   }
 }
 
+// The biases of the last 3 filters take one link word, like those of 4, but fewer cycles to fill the psum banks.
+TEST(FastEngine, LoadsOfEqualWordsAreTimedByTheirPsumFill) {
+  Layer layer{{1, 1, 7, 1, 10, 30, 1, 1, 1, 1}, {4, 1, 10, 4, 1, 1, 1, 30}, 16};
+  layer.zeros = 1.0;
+  layer.fill(1);
+  recount(layer, run_layer(layer), eyeriss_chip, true);
+}
+
+TEST(FastEngine, CodedFiltersAreThoseOfTheirGroup) {
+  arch::ChipConfig chip;
+  chip.rlc_filters = true;
+  Layer layer{{2, 1, 8, 4, 6, 6, 3, 3, 1, 1}, {4, 1, 4, 4, 2, 1, 1, 4}, 16};
+  layer.fill(1);
+  std::fill(layer.filters.data.begin() + static_cast<std::ptrdiff_t>(layer.filters.data.size() / 2),
+            layer.filters.data.end(), std::int16_t{0});
+  recount(layer, run_layer(layer, chip), chip, true);
+}
+
 TEST(FastEngine, UnfinishedPsumsLeaveAsTheyAre) {
   const Layer layer = layers()[3];
   mapping::LayerWork work = layer.work();

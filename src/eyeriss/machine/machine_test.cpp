@@ -8,6 +8,8 @@
 
 #include "eyeriss/machine/small_layer.h"
 #include "eyeriss/machine/small_pass.h"
+#include "eyeriss/nn/fixed16.h"
+#include "eyeriss/nn/reference_conv.h"
 
 namespace eyeriss::machine {
 namespace {
@@ -21,6 +23,15 @@ std::string trace_of(const SmallLayer& layer, const Disturbance& disturbance) {
   options.disturbance = disturbance;
   run(layer.work(), layer.chip, options);
   return trace.str();
+}
+
+TEST(Machine, ComputesWhatTheReferenceComputes) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const SmallLayer layer(seed);
+    nn::Fmap expected = nn::reference_conv(layer.shape, layer.ifmaps, layer.filters, layer.bias, layer.work().shift);
+    for (std::int16_t& word : expected.data) word = nn::relu(word);
+    EXPECT_EQ(run(layer.work(), layer.chip).layer.ofmaps, expected) << "seed " << seed;
+  }
 }
 
 TEST(Machine, TicksItsUnitsInAnyOrderWithTheSameTrace) {

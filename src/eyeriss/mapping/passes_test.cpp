@@ -40,8 +40,8 @@ TEST(Passes, EveryMacIsInExactlyOnePass) {
       for (std::int64_t set = 0; set < a.r; ++set) channels += channels_of_set(a, pass.channels.count, set);
       EXPECT_EQ(filters, pass.filters.count);
       EXPECT_EQ(channels, pass.channels.count);
-      macs += static_cast<std::uint64_t>(pass.images.count * pass.rows.count * pass.columns.count * filters * channels *
-                                         s.R * s.S);
+      const PassGeometry g = geometry(s, a, pass);
+      macs += static_cast<std::uint64_t>(g.images * g.rows * g.columns * filters * channels * g.R * g.S);
       EXPECT_LE(ifmap_rows(s, pass).end(), s.H);
       EXPECT_LE(ifmap_columns(s, pass).end(), s.W);
       if (pass.drains_ofmaps) finished_words += static_cast<std::uint64_t>(pass.ofmap_tile_words());
