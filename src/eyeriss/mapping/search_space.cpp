@@ -8,28 +8,32 @@ namespace eyeriss::mapping {
 
 using base::ceil_div;
 
+namespace {
+
+// The largest legal value of a letter, found by halving between one that is legal, or below all, and one that is not.
+std::int64_t largest_legal(const Space& space, Mapping a, std::int64_t Mapping::*letter, std::int64_t legal,
+                           std::int64_t illegal) {
+  while (illegal - legal > 1) {
+    a.*letter = (legal + illegal) / 2;
+    (space.legal(a) ? legal : illegal) = a.*letter;
+  }
+  return legal;
+}
+
+}  // namespace
+
 Mapping Space::smallest(Mapping a) const {
   a.n = 1;
   a.m = divisible ? a.p * a.t : std::max(a.p, a.p * (a.t - 1) + 1);
   return a;
 }
 
-std::int64_t Space::max_f(Mapping a) const {
-  std::int64_t legal_f = 0, illegal_f = shape.F() + 1;
-  while (illegal_f - legal_f > 1) {
-    a.f = (legal_f + illegal_f) / 2;
-    (legal(a) ? legal_f : illegal_f) = a.f;
-  }
-  return legal_f;
+std::int64_t Space::max_f(const Mapping& a) const {
+  return largest_legal(*this, a, &Mapping::f, 0, shape.F() + 1);
 }
 
-std::int64_t Space::max_t(Mapping a) const {
-  std::int64_t legal_t = 1, illegal_t = chip.pe_count() + 1;
-  while (illegal_t - legal_t > 1) {
-    a.t = (legal_t + illegal_t) / 2;
-    (legal(a) ? legal_t : illegal_t) = a.t;
-  }
-  return legal_t;
+std::int64_t Space::max_t(const Mapping& a) const {
+  return largest_legal(*this, a, &Mapping::t, 1, chip.pe_count() + 1);
 }
 
 std::int64_t Space::max_p(const Mapping& a) const {

@@ -19,9 +19,9 @@ struct Space {
   Mapping smallest(Mapping a) const;
   bool legal(const Mapping& a) const { return !violation(shape, smallest(a), chip); }
   // The largest f for which the mapping is legal; 0 for none.
-  std::int64_t max_f(Mapping a) const;
+  std::int64_t max_f(const Mapping& a) const;
   // The largest t for which the mapping is legal, given that it is for t = 1.
-  std::int64_t max_t(Mapping a) const;
+  std::int64_t max_t(const Mapping& a) const;
   // Filters of a PE at most, for the mapping's q, r and t.
   std::int64_t max_p(const Mapping& a) const;
   std::int64_t max_q(const Mapping& a) const;  // for p, r and t
