@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "differential/difference.h"
 #include "eyeriss/base/random.h"
 #include "eyeriss/fast/run.h"
 #include "eyeriss/machine/machine.h"
@@ -14,21 +15,7 @@
 namespace eyeriss {
 namespace {
 
-// "" or the first word or count that differs.
-std::string difference(const mapping::LayerResult& got, const mapping::LayerResult& wanted) {
-  for (std::size_t k = 0; k < wanted.ofmaps.data.size(); ++k)
-    if (got.ofmaps.data[k] != wanted.ofmaps.data[k])
-      return fmt::format("ofmap word {}: {}, wanted {}", k, got.ofmaps.data[k], wanted.ofmaps.data[k]);
-  std::vector<std::uint64_t> counts;
-  arch::for_each_count(got.activity, [&](const char*, std::uint64_t count) { counts.push_back(count); });
-  std::string text;
-  auto count = counts.begin();
-  arch::for_each_count(wanted.activity, [&](const char* name, std::uint64_t value) {
-    if (*count != value) text += fmt::format("{}: {}, wanted {}\n", name, *count, value);
-    ++count;
-  });
-  return text;
-}
+using tests::difference;
 
 // What the random layers reached.
 struct Reached {

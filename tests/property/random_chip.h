@@ -1,4 +1,5 @@
 // Random chips: the default one, or one with few PEs and small memories, on which small layers meet every limit.
+// `random` is a base::Random, or chooses in its manner.
 #pragma once
 
 #include "eyeriss/arch/chip_config.h"
@@ -6,7 +7,8 @@
 
 namespace eyeriss::tests {
 
-inline arch::ChipConfig random_chip(base::Random& random) {
+template <class Random>
+arch::ChipConfig random_chip(Random& random) {
   arch::ChipConfig chip;
   if (random.chance(0.3)) return chip;
   chip.name = "small";

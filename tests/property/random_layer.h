@@ -1,4 +1,5 @@
-// Seeded random layers with legal mappings and data: what property, differential and paper tests run on.
+// Seeded random layers with legal mappings and data: what property, differential and paper tests run on. `random` is a
+// base::Random, or chooses in its manner (tests/fuzz).
 #pragma once
 
 #include <algorithm>
@@ -24,7 +25,8 @@ struct RandomLayer {
 
 // A native shape of at most `most_macs` MACs: strides, groups, tiny and odd sizes. The sizes that are chosen later get
 // what is left.
-inline nn::ConvShape random_shape(base::Random& random, const arch::ChipConfig& chip, std::int64_t most_macs) {
+template <class Random>
+nn::ConvShape random_shape(Random& random, const arch::ChipConfig& chip, std::int64_t most_macs) {
   const auto pick = [&](std::int64_t most) {
     return random.chance(0.2) ? 1 : random.between(1, std::max<std::int64_t>(1, most));
   };
@@ -48,7 +50,8 @@ inline nn::ConvShape random_shape(base::Random& random, const arch::ChipConfig& 
 }
 
 // Letters are raised in random order as far as every rule allows.
-inline mapping::Mapping random_mapping(base::Random& random, const nn::ConvShape& s, const arch::ChipConfig& chip) {
+template <class Random>
+mapping::Mapping random_mapping(Random& random, const nn::ConvShape& s, const arch::ChipConfig& chip) {
   mapping::Mapping best;
   const std::int64_t limits[] = {s.filters_per_group(), s.N,  s.E(), chip.psum_spad_words, s.C, chip.array_rows,
                                  chip.pe_count(),       s.F()};
@@ -68,7 +71,8 @@ inline mapping::Mapping random_mapping(base::Random& random, const nn::ConvShape
 }
 
 // Words of up to `bits` bits, sign included, of which a fraction is zero.
-inline void fill_random(base::Random& random, nn::Words4& words, double zeros, int bits) {
+template <class Random>
+void fill_random(Random& random, nn::Words4& words, double zeros, int bits) {
   const std::int64_t end = std::int64_t{1} << (bits - 1);
   for (std::int16_t& word : words.data)
     word = random.chance(zeros) ? std::int16_t{0} : static_cast<std::int16_t>(random.between(-end, end - 1));
@@ -83,7 +87,8 @@ inline nn::Words4 random_words(base::Random& random, const std::array<std::int64
   return words;
 }
 
-inline RandomLayer random_layer(base::Random& random, const arch::ChipConfig& chip, std::int64_t most_macs) {
+template <class Random>
+RandomLayer random_layer(Random& random, const arch::ChipConfig& chip, std::int64_t most_macs) {
   RandomLayer layer;
   do {  // a shape whose smallest mapping does not fit the chip has none
     layer.shape = random_shape(random, chip, most_macs);

@@ -82,7 +82,6 @@ class Array {
 
   PassHeader pass_;
   std::uint64_t cycle_ = 0, last_move_ = 0;
-  std::uint64_t fifo_psum_in_ = 0;
   std::vector<std::size_t> order_;  // PEs to tick, when they are shuffled
 };
 
