@@ -90,6 +90,10 @@ Ended Child::wait() {
   pid_ = -1;
   Ended ended;
   ended.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  ended.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
   ended.peak_mb = static_cast<double>(usage.ru_maxrss) * 1024e-6;
   ended.by_signal = WIFSIGNALED(status);
   ended.exit_code = ended.by_signal ? 128 + WTERMSIG(status) : WEXITSTATUS(status);

@@ -22,7 +22,7 @@ struct Circumstances {
 struct Ended {
   int exit_code = -1;  // as the shell says it: 128 + the number of the signal that ended it
   bool by_signal = false;
-  double seconds = 0;
+  double seconds = 0, cpu_seconds = 0;
   double peak_mb = 0;  // largest resident memory, 10^6 bytes
   std::string out, err;
 };

@@ -54,6 +54,13 @@ int report_no_memory() {
   return error;
 }
 
+// Names in messages come from files: control characters could do anything to a terminal.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (const auto byte = static_cast<unsigned char>(c); (byte < 32 && c != '\n') || byte == 127) c = '?';
+  return text;
+}
+
 int report_bug(const char* what) {
   std::fprintf(stderr, "eyeriss: this is a bug of eyeriss, please report it: %s\n", what);
   return bug;
@@ -89,7 +96,7 @@ int main(int argc, char** argv) {
   } catch (const eyeriss::cli::Failed&) {
     return error;
   } catch (const eyeriss::base::Error& problem) {
-    std::fprintf(stderr, "eyeriss: %s\n", problem.what());
+    std::fprintf(stderr, "eyeriss: %s\n", printable(problem.what()).c_str());
     return error;
   } catch (const std::bad_alloc&) {
     return report_no_memory();

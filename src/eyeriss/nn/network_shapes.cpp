@@ -118,9 +118,11 @@ Dims output_dims(const Op& op, const std::vector<Dims>& inputs, const std::strin
   check_input_count(op, inputs.size(), where);
   Dims out = std::visit(Rule{inputs, where}, op);
   for (const std::int64_t dim : out) EYERISS_CHECK(dim >= 0 || dim == kDynamic);
-  std::int64_t count = 1;
+  if (out.size() > kMostRank)
+    base::fail("{}: the output has {} dimensions, at most {} are supported", where, out.size(), kMostRank);
+  std::int64_t count = 1;  // a 0 makes no value of the others small: loops run over them
   for (const std::int64_t dim : out)
-    if (dim != kDynamic && (__builtin_mul_overflow(count, dim, &count) || count > kMostWords))
+    if (dim > 0 && (__builtin_mul_overflow(count, dim, &count) || count > kMostWords))
       base::fail("{}: the output of {} has more than 2^31 words; check the dimensions", where, to_string(out));
   return out;
 }

@@ -15,6 +15,9 @@ using Dims = std::vector<std::int64_t>;
 // A dimension that is only known when the network runs: the batch.
 inline constexpr std::int64_t kDynamic = -1;
 
+// No value has more dimensions.
+inline constexpr std::size_t kMostRank = 16;
+
 // The product of all dimensions (1 for a scalar), or kDynamic when one of them is. Throws base::Error when a dimension
 // is negative or the product does not fit 63 bits.
 std::int64_t element_count(const Dims& dims);

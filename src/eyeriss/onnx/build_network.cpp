@@ -12,6 +12,18 @@ namespace {
 
 constexpr std::int64_t kFirstOpset = 7, kLastOpset = 18;
 
+// More than any network has; each becomes some kilobytes of ours.
+constexpr int kMostNodes = 65536;
+
+// Bytes of a name. Reports line up their columns by the longest one.
+constexpr std::size_t kMostNameBytes = 1024;
+
+// What the import may make and copy beyond what the file holds: this many values, and a few for each byte of it.
+constexpr std::int64_t kFreeValues = std::int64_t{1} << 22, kValuesPerByte = 4;
+
+// Weights that ConstantOfShape makes, in all: VGG-19 has 2^27.1.
+constexpr std::int64_t kMostFilledWeights = std::int64_t{1} << 28;
+
 bool is_standard(const std::string& domain) {
   return domain.empty() || domain == "ai.onnx";
 }
@@ -31,6 +43,8 @@ class Builder {
   explicit Builder(::onnx::ModelProto& model) : proto_(*model.mutable_graph()) {
     graph_.opset = standard_opset(model);
     graph_.network.name = proto_.name();
+    graph_.values_left = kFreeValues + kValuesPerByte * static_cast<std::int64_t>(model.ByteSizeLong());
+    graph_.weights_left = kMostFilledWeights;
     for (const auto& item : model.metadata_props()) graph_.network.metadata[item.key()] = item.value();
   }
 
@@ -39,6 +53,8 @@ class Builder {
     for (auto& tensor : *proto_.mutable_initializer()) initializers_[tensor.name()] = &tensor;
     for (const auto& input : proto_.input())
       if (initializers_.count(input.name()) == 0) add_input(input);
+    if (proto_.node_size() > kMostNodes)
+      base::fail("the graph has {} nodes, at most {} are supported", proto_.node_size(), kMostNodes);
     if (proto_.output_size() == 0) base::fail("the graph has no outputs");
     const std::vector<int> order = node_order(proto_);
     count_readers();
@@ -50,6 +66,7 @@ class Builder {
 
  private:
   void add_input(const ::onnx::ValueInfoProto& info) {
+    check_name(info.name(), "an input");
     const std::string where = "input '" + info.name() + "'";
     if (!info.type().has_tensor_type() || !info.type().tensor_type().has_shape())
       base::fail("{}: it has no tensor shape; export the model with the shapes of its inputs", where);
@@ -92,8 +109,17 @@ class Builder {
     return item;
   }
 
+  static void check_name(const std::string& name, const char* what) {
+    if (name.size() > kMostNameBytes)
+      base::fail("the name of {} that begins with '{}' has {} bytes, at most {} are supported", what,
+                 name.substr(0, 40), name.size(), kMostNameBytes);
+  }
+
   void add_node(::onnx::NodeProto& proto) {
     const std::string& output = proto.output(0);
+    check_name(proto.name(), "a node");
+    check_name(output, "a value");
+    check_name(proto.op_type(), "an operator");
     std::string name = proto.name().empty() || !node_names_.insert(proto.name()).second ? output : proto.name();
     node_names_.insert(name);
     const Operator* const found = is_standard(proto.domain()) ? find_operator(proto.op_type()) : nullptr;
@@ -118,6 +144,7 @@ class Builder {
   void add_output(const std::string& name) {
     const Known item = lookup(name);
     const bool is_new = item.is_constant();
+    if (is_new) item.constant->network_value = -1;  // an output has its own name
     const int value = graph_.value_of(item, name, "output '" + name + "'");
     if (!is_new && readers_left_[name] == 0) rename_alias(value, name);
     graph_.network.outputs.push_back(value);

@@ -13,6 +13,9 @@ namespace {
 // stay as they are.
 Known conv_volume(NodeReader& node, nn::Conv conv, const std::vector<Axis>& axes) {
   const Axis& depth = axes[0];
+  constexpr std::int64_t most_depth = 1024;  // each becomes nodes of its own
+  if (depth.kernel > most_depth)
+    base::fail("{}: the filters are {} deep, at most {} are supported", node.where, depth.kernel, most_depth);
   const nn::Dims w = conv.weights.dims;
   const Known padded =
       node.emit("padded", nn::Pad{{0, 0, depth.before, 0, 0}, {0, 0, depth.after, 0, 0}, 0.0f, nn::Pad::Mode::constant},

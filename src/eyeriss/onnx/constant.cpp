@@ -144,6 +144,17 @@ nn::TensorOf<T> checked(nn::Dims dims, std::vector<T> data, const Proto& proto, 
 
 }  // namespace
 
+void write_out(Constant& constant) {
+  if (!constant.filled) return;
+  std::visit(
+      [&](auto& tensor) {
+        tensor.data.assign(static_cast<std::size_t>(nn::element_count(*constant.filled)), tensor.data.at(0));
+        tensor.dims = std::move(*constant.filled);
+      },
+      constant.data);
+  constant.filled.reset();
+}
+
 std::string type_name(int type) {
   if (!::onnx::TensorProto_DataType_IsValid(type)) return "number " + std::to_string(type);
   std::string name = ::onnx::TensorProto_DataType_Name(static_cast<::onnx::TensorProto_DataType>(type));
@@ -167,10 +178,13 @@ bool is_readable_type(int type) {
 }
 
 void check_dims(const nn::Dims& dims, const std::string& where) {
+  if (dims.size() > nn::kMostRank)
+    base::fail("{}: {} dimensions, at most {} are supported", where, dims.size(), nn::kMostRank);
   std::int64_t count = 1;
   for (const std::int64_t dim : dims) {
     if (dim < 0 && dim != nn::kDynamic) base::fail("{}: dimension {} is negative; the file is damaged", where, dim);
-    if (dim >= 0 && (__builtin_mul_overflow(count, dim, &count) || count > kMostValues))
+    // A 0 makes no value of the others small: loops run over them.
+    if (dim > 0 && (__builtin_mul_overflow(count, dim, &count) || count > kMostValues))
       base::fail("{}: dimensions {} are more than 2^29 values; the file is damaged", where, nn::to_string(dims));
   }
 }

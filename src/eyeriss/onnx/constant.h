@@ -3,6 +3,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -23,11 +24,17 @@ inline constexpr std::int64_t kBatchMarker = INT64_MIN;
 struct Constant {
   int type = ::onnx::TensorProto::FLOAT;
   std::variant<nn::Tensor, Integers> data;
+  std::optional<nn::Dims> filled = {};  // data is one value that stands for all of a tensor of these dimensions
+  int network_value = -1;               // where the network has it, once something that is computed has read it
 
   const nn::Dims& dims() const {
+    if (filled) return *filled;
     return std::visit([](const auto& tensor) -> const nn::Dims& { return tensor.dims; }, data);
   }
 };
+
+// Writes out what a filled constant stands for.
+void write_out(Constant& constant);
 
 // "float", "int64" ...; what messages call an ONNX element type.
 std::string type_name(int type);

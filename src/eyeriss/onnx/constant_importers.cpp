@@ -49,6 +49,7 @@ Known import_dropout(NodeReader& node) {
 
 Known import_cast(NodeReader& node) {
   const Known& in = node.input(0);
+  if (in.is_constant()) node.graph.take_values(nn::element_count(node.graph.whole(in, node.where).dims()), node.where);
   const auto to = static_cast<int>(std::clamp<std::int64_t>(node.integer("to", 0), 0, INT32_MAX));
   if (in.is_constant()) return known(cast_constant(*in.constant, to, node.where));
   // What is computed stays float32, whatever float type the file names.
@@ -85,10 +86,7 @@ Known import_constant_of_shape(NodeReader& node) {
   return std::visit(
       [&](auto& one) {
         if (one.size() != 1) base::fail("{}: attribute value has {} values; it must be one", node.where, one.size());
-        auto all = one;
-        all.dims = dims;
-        all.data.assign(static_cast<std::size_t>(nn::element_count(dims)), one.data[0]);
-        return known({value.type, std::move(all)});
+        return known({value.type, std::move(one), dims});
       },
       value.data);
 }

@@ -58,13 +58,31 @@ const nn::Dims& Graph::dims_of(const Known& item) const {
   return item.is_constant() ? item.constant->dims() : dims[static_cast<std::size_t>(item.value)];
 }
 
+void Graph::take_values(std::int64_t count, const std::string& where) {
+  if (count > values_left)
+    base::fail(
+        "{}: {} values more than the import makes of a file of this size; constants of that size belong into the file",
+        where, count - values_left);
+  values_left -= count;
+}
+
+Constant& Graph::whole(const Known& item, const std::string& where) {
+  if (item.constant->filled) take_values(nn::element_count(*item.constant->filled), where);
+  write_out(*item.constant);
+  return *item.constant;
+}
+
 Known Graph::emit(const std::string& name, const std::string& where, nn::Op op, const std::vector<Known>& inputs) {
   const bool folds = std::all_of(inputs.begin(), inputs.end(), [](const Known& input) { return input.is_constant(); });
   const int type = common_type(op, inputs, folds, where);
   std::vector<nn::Dims> in;
   for (const Known& input : inputs) in.push_back(dims_of(input));
   nn::Dims out = nn::output_dims(op, in, where);
-  if (folds) check_dims(out, where);
+  if (folds) {
+    check_dims(out, where);
+    take_values(nn::element_count(out), where);
+    for (const Known& input : inputs) whole(input, where);
+  }
   if (folds) return fold(op, inputs, type, where);
   std::vector<int> values;
   values.reserve(inputs.size());
@@ -77,6 +95,9 @@ Known Graph::emit(const std::string& name, const std::string& where, nn::Op op, 
 
 int Graph::value_of(const Known& item, const std::string& name, const std::string& where) {
   if (!item.is_constant()) return item.value;
+  if (item.constant->network_value >= 0) return item.constant->network_value;
+  take_values(nn::element_count(item.constant->dims()), where);
+  whole(item, where);
   nn::Tensor tensor;
   if (const auto* integers = std::get_if<Integers>(&item.constant->data)) {
     tensor = to_floats(*integers, where);
@@ -85,7 +106,8 @@ int Graph::value_of(const Known& item, const std::string& name, const std::strin
     check_finite(tensor.data, where);
   }
   dims.push_back(tensor.dims);
-  return network.add_constant(name, std::move(tensor));
+  item.constant->network_value = network.add_constant(name, std::move(tensor));
+  return item.constant->network_value;
 }
 
 void check_finite(const std::vector<float>& values, const std::string& where) {

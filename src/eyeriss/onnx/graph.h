@@ -26,6 +26,15 @@ struct Graph {
   nn::Network network;
   std::vector<nn::Dims> dims;  // of each value of the network; the batch may be kDynamic
   int opset = 0;
+  // How many values the import may still make or copy. A few bytes of a file can ask for gigabytes of constants.
+  // Weights of one value each are another matter: ONNX's "light" models consist of them, and a layer is as large as it
+  // says.
+  std::int64_t values_left = 0, weights_left = 0;
+
+  // Throws base::Error when these are too many.
+  void take_values(std::int64_t count, const std::string& where);
+  // The constant with all its values, filled ones written out.
+  Constant& whole(const Known& item, const std::string& where);
 
   const nn::Dims& dims_of(const Known& item) const;
 

@@ -49,7 +49,12 @@ int maker_of(const std::map<std::string, int>& makers, const std::string& name, 
       if (!done[static_cast<std::size_t>(next)]) at = next;
   }
   std::string text = title(graph.node(at));
+  constexpr std::ptrdiff_t most_shown = 10;
   for (auto step = path.rbegin(); step != path.rend(); ++step) {
+    if (step - path.rbegin() == most_shown) {
+      text += " -> ...";
+      break;
+    }
     text += " -> " + title(graph.node(*step));
     if (*step == at) break;
   }

@@ -29,7 +29,8 @@ std::vector<Known> NodeReader::all_inputs() const {
 const Integers& NodeReader::integers(std::size_t index, const char* what) const {
   const Known& in = input(index);
   if (!in.is_constant()) base::fail("{}: {} is computed when the network runs; it must be a constant", where, what);
-  const auto* found = std::get_if<Integers>(&in.constant->data);
+  const auto* found = std::get_if<Integers>(&graph.whole(in, where).data);
+  graph.take_values(nn::element_count(in.constant->dims()), where);  // most who ask keep a copy
   if (found == nullptr) base::fail("{}: {} is of type {}; it must be whole numbers", where, what, type_name(in.type));
   return *found;
 }
@@ -37,12 +38,22 @@ const Integers& NodeReader::integers(std::size_t index, const char* what) const 
 nn::Tensor NodeReader::floats(std::size_t index, const char* what) {
   const Known& in = input(index);
   if (!in.is_constant()) base::fail("{}: {} is computed when the network runs; it must be a constant", where, what);
+  const bool is_last = in.constant.use_count() == 1;
+  graph.whole(in, where);
+  if (!is_last) graph.take_values(nn::element_count(in.constant->dims()), where);
   if (const auto* found = std::get_if<Integers>(&in.constant->data)) return to_floats(*found, where);
   nn::Tensor& tensor = std::get<nn::Tensor>(in.constant->data);
-  return in.constant.use_count() == 1 ? std::move(tensor) : tensor;
+  return is_last ? std::move(tensor) : tensor;
 }
 
 nn::Tensor NodeReader::weights(std::size_t index, const char* what) {
+  if (const Known& in = input(index); in.is_constant() && in.constant->filled) {
+    const std::int64_t count = nn::element_count(in.constant->dims());
+    if (count <= graph.weights_left) {
+      graph.weights_left -= count;
+      write_out(*in.constant);
+    }
+  }
   nn::Tensor tensor = floats(index, what);
   check_finite(tensor.data, fmt::format("{}: {}", where, what));
   return tensor;
