@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "eyeriss/mapping/counts.h"
+#include "eyeriss/mapping/pass_bound.h"
 #include "eyeriss/nn/fixed16.h"
 #include "eyeriss/nn/reference_conv.h"
 #include "property/random_layer.h"
@@ -15,7 +16,7 @@ namespace {
 TEST(FastEngine, EqualsTheReferenceAndConservesWordsOnTwoThousandRandomLayers) {
   arch::ChipConfig chip;
   const mapping::PassTimer timer = [&](const mapping::PassGeometry& pass) {
-    return mapping::closed_form_pass_cycles(pass, chip);
+    return mapping::pass_lower_bound(pass, chip);
   };
   for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
     base::Random random(seed);

@@ -12,6 +12,7 @@
 #include "eyeriss/base/error.h"
 #include "eyeriss/base/random.h"
 #include "eyeriss/mapping/counts.h"
+#include "eyeriss/mapping/pass_bound.h"
 #include "eyeriss/mapping/transfers.h"
 #include "eyeriss/nn/fixed16.h"
 #include "eyeriss/nn/reference_conv.h"
@@ -84,8 +85,7 @@ mapping::LayerResult run_layer(const Layer& layer, const arch::ChipConfig& chip 
                                bool count_overflows = false) {
   mapping::LayerWork work = layer.work();
   work.count_overflows = count_overflows;
-  return run(work, chip,
-             [&](const mapping::PassGeometry& pass) { return mapping::closed_form_pass_cycles(pass, chip); });
+  return run(work, chip, [&](const mapping::PassGeometry& pass) { return mapping::pass_lower_bound(pass, chip); });
 }
 
 nn::Fmap reference(const Layer& layer, bool round = false, std::uint64_t* overflowed = nullptr) {
@@ -214,9 +214,7 @@ TEST(FastEngine, ProductsThatRoundDownAreFoldedInTime) {
 TEST(FastEngine, FiltersPackedOnceServeEveryRun) {
   for (const Layer& layer : layers()) {
     const PackedFilters packed = pack(layer.shape, layer.filters, layer.shift);
-    const auto timer = [](const mapping::PassGeometry& pass) {
-      return mapping::closed_form_pass_cycles(pass, eyeriss_chip);
-    };
+    const auto timer = [](const mapping::PassGeometry& pass) { return mapping::pass_lower_bound(pass, eyeriss_chip); };
     EXPECT_EQ(run(layer.work(), eyeriss_chip, timer, &packed).ofmaps, reference(layer));
   }
 }
@@ -322,7 +320,7 @@ TEST(FastEngine, UnfinishedPsumsLeaveAsTheyAre) {
   mapping::LayerWork work = layer.work();
   work.ofmaps_finished = false;
   const auto result = run(work, eyeriss_chip, [](const mapping::PassGeometry& pass) {
-    return mapping::closed_form_pass_cycles(pass, eyeriss_chip);
+    return mapping::pass_lower_bound(pass, eyeriss_chip);
   });
   EXPECT_EQ(result.ofmaps, nn::reference_conv(layer.shape, layer.ifmaps, layer.filters, layer.initial, layer.shift));
   EXPECT_EQ(result.activity.dram.psum_write, layer.shape.ofmap_words());

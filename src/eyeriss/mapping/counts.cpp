@@ -121,33 +121,4 @@ arch::Activity scheduled_counts(const nn::ConvShape& s, const Mapping& a, bool p
   return count;
 }
 
-PassBounds pass_bounds(const PassGeometry& g, const arch::ChipConfig& chip) {
-  const Mapping& a = g.mapping;
-  const std::int64_t p = filters_of_set(a, g.filters, 0), q = channels_of_set(a, g.channels, 0);
-  std::int64_t psum_words64 = 0, fill_words64 = 0, rows_in_turn = 0;
-  for (std::int64_t set = 0; set < a.t; ++set) {
-    const std::int64_t filters = filters_of_set(a, g.filters, set);
-    psum_words64 += ceil_div(filters, chip.psum_bus_words);
-    for (std::int64_t channel_set = 0; channel_set < a.r; ++channel_set)
-      fill_words64 +=
-          g.R * ceil_div(filters * channels_of_set(a, g.channels, channel_set) * g.S, chip.filter_bus_words);
-  }
-  // One PE row after the other, each at a word a cycle but for what its FIFO took ahead; the row on top is the last.
-  const std::int64_t ahead = chip.fifo_depth * chip.filter_bus_words;
-  for (std::int64_t channel_set = 0; channel_set < a.r; ++channel_set)
-    rows_in_turn += g.R * std::max<std::int64_t>(0, p * channels_of_set(a, g.channels, channel_set) * g.S - ahead);
-  rows_in_turn += std::min(p * q * g.S, ahead);
-  PassBounds bound;
-  bound.macs = product({g.images, g.columns, p, q, g.S});
-  bound.psum_bus = product({g.images, g.columns, g.rows, psum_words64});
-  bound.ifmap_bus = product({g.images, (a.e - 1) * g.U + g.R, g.width, g.channels});
-  bound.filter_fill = static_cast<std::uint64_t>(std::max(fill_words64, rows_in_turn));
-  return bound;
-}
-
-PassCycles closed_form_pass_cycles(const PassGeometry& g, const arch::ChipConfig& chip) {
-  const PassBounds bound = pass_bounds(g, chip);
-  return {std::max({bound.macs, bound.psum_bus, bound.ifmap_bus}) + bound.filter_fill, bound.filter_fill};
-}
-
 }  // namespace eyeriss::mapping

@@ -3,7 +3,10 @@
 #pragma once
 
 #include "eyeriss/arch/activity.h"
+#include "eyeriss/base/math.h"
+#include "eyeriss/mapping/pass_kinds.h"
 #include "eyeriss/mapping/passes.h"
+#include "eyeriss/mapping/transfers.h"
 
 namespace eyeriss::mapping {
 
@@ -19,20 +22,32 @@ struct ProcessingCycles {
 ProcessingCycles processing_cycles(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip,
                                    const PassTimer& timer, const FilterLinkWords& filter_link_words);
 
+// The same in closed form, for filters that are not compressed: `timer` is asked once for each kind of pass.
+template <class Timer>
+ProcessingCycles processing_cycles(const nn::ConvShape& shape, const Mapping& mapping, const arch::ChipConfig& chip,
+                                   Timer&& timer) {
+  const auto fetch = [&](std::int64_t filter_words) {
+    return link_transfer_cycles(static_cast<std::uint64_t>(base::ceil_div<std::int64_t>(filter_words, 4)), chip);
+  };
+  ProcessingCycles sum;
+  sum.filter_wait = fetch(first_filter_words(shape, mapping));  // nothing hides the first fetch
+  for_each_kind_of_pass(shape, mapping, [&](const PassGeometry& pass, std::span<const Following> following) {
+    const PassCycles cycles = timer(pass);
+    for (const Following& next : following) {
+      const std::uint64_t complete = next.filter_words > 0 ? cycles.filters_read + fetch(next.filter_words) : 0;
+      const std::uint64_t wait = complete > cycles.pass ? complete - cycles.pass : 0;
+      sum.filter_wait += static_cast<std::uint64_t>(next.count) * wait;
+      sum.processing += static_cast<std::uint64_t>(next.count) * cycles.pass;
+    }
+  });
+  sum.processing += sum.filter_wait;
+  return sum;
+}
+
 // All counts that do not depend on data, in closed form. Left at 0: zeros, gated and overflowed words, spad.filter_read's gating
 // (it is macs here), dram (see below), load, drain and total cycles, and the processing cycles, which need a timer. dram and
 // dram_uncompressed hold the words before RLC. `psums_from_dram`: initial psums are fmaps, not biases; `finished` as in LayerWork.
 arch::Activity scheduled_counts(const nn::ConvShape& shape, const Mapping& mapping, bool psums_from_dram = false,
                                 bool finished = true);
-
-// Streams that bound a pass from below, core cycles: MACs of one PE, psum bus one way, ifmap bus, and the fill of
-// the filter spads (T1, T2), which comes before them.
-struct PassBounds {
-  std::uint64_t macs = 0, psum_bus = 0, ifmap_bus = 0, filter_fill = 0;
-};
-PassBounds pass_bounds(const PassGeometry& geometry, const arch::ChipConfig& chip);
-
-// max(macs, psum bus, ifmap bus) + filter fill: close to the machine's own cycles, in a few additions.
-PassCycles closed_form_pass_cycles(const PassGeometry& geometry, const arch::ChipConfig& chip);
 
 }  // namespace eyeriss::mapping

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "eyeriss/mapping/alexnet_test.h"
+#include "eyeriss/mapping/pass_bound.h"
 #include "eyeriss/mapping/small_layer_test.h"
 
 namespace eyeriss::mapping {
@@ -30,11 +31,40 @@ TEST(Counts, GlbWordsOfAlexNetEqualTheFormulaThatMeetsTableV) {
 
 TEST(Counts, ClosedFormMeetsThePublishedProcessingLatency) {
   for (const AlexNetLayer& layer : alexnet) {
-    const auto timer = [&](const PassGeometry& pass) { return closed_form_pass_cycles(pass, chip); };
+    const auto timer = [&](const PassGeometry& pass) { return pass_lower_bound(pass, chip); };
     const auto cycles = processing_cycles(layer.shape, layer.mapping, chip, timer, raw_filter_link_words(layer.shape));
     const double ms = 1e3 * static_cast<double>(cycles.processing) / static_cast<double>(chip.core_clock_hz);
     EXPECT_NEAR(ms / layer.processing_ms, 1.0, layer.tolerance) << layer.name;
   }
+}
+
+// Random layers, each pass timed unlike any other, on links so slow and fast that filters are waited for and not.
+TEST(Counts, ProcessingCyclesInClosedFormEqualTheWalkOverThePasses) {
+  base::Random random(17);
+  std::uint64_t waited = 0, hidden = 0;
+  for (int round = 0; round < 500; ++round) {
+    const auto [s, a] = small_layer(random);
+    arch::ChipConfig slow;
+    slow.link_clock_hz = random.between(1, 40) * 1'000'000;
+    const PassTimer timer = [&](const PassGeometry& g) {
+      PassCycles cycles = pass_lower_bound(g, slow);
+      cycles.pass += static_cast<std::uint64_t>(g.filters * 7 + g.channels * 3 + g.rows + g.columns + g.images);
+      return cycles;
+    };
+    const ProcessingCycles walked = processing_cycles(s, a, slow, timer, raw_filter_link_words(s));
+    const ProcessingCycles closed = processing_cycles(s, a, slow, timer);
+    ASSERT_EQ(closed.processing, walked.processing) << nn::to_string(s) << ' ' << to_string(a);
+    ASSERT_EQ(closed.filter_wait, walked.filter_wait) << nn::to_string(s) << ' ' << to_string(a);
+    std::uint64_t passes = 0;
+    for_each_kind_of_pass(s, a, [&](const PassGeometry&, std::span<const Following> following) {
+      for (const Following& next : following) passes += static_cast<std::uint64_t>(next.count);
+    });
+    ASSERT_EQ(passes, pass_count(s, a));
+    const auto first = link_transfer_cycles(static_cast<std::uint64_t>((first_filter_words(s, a) + 3) / 4), slow);
+    (walked.filter_wait > first ? waited : hidden) += 1;
+  }
+  EXPECT_GT(waited, 50u);
+  EXPECT_GT(hidden, 50u);
 }
 
 // The closed forms against a walk over the passes that adds up what each PE set does.
@@ -96,13 +126,20 @@ TEST(Counts, ClosedFormsEqualTheSumOverPasses) {
 }
 
 // T2: a spad takes a word a cycle; the bus can be 6 entries of 4 words ahead of it.
-TEST(PassBounds, FilterSpadsFillOneRowAfterTheOtherBehindWhatFifosTakeAhead) {
+TEST(PassStreams, FilterSpadsFillOneRowAfterTheOtherBehindWhatFifosTakeAhead) {
   PassGeometry pass{1, 2, 1, 1, 1, 1, 1, 2, 24, 1, {1, 1, 1, 24, 1, 1, 1, 1}};
-  EXPECT_EQ(pass_bounds(pass, chip).filter_fill, 48u);  // 24 filters of 2 words
+  EXPECT_EQ(pass_streams(pass, chip).filter_fill, 48u);  // 24 filters of 2 words
   pass.filters = 6;
-  EXPECT_EQ(pass_bounds(pass, chip).filter_fill, 12u);
+  EXPECT_EQ(pass_streams(pass, chip).filter_fill, 12u);
   pass.filters = 24, pass.R = 3;
-  EXPECT_EQ(pass_bounds(pass, chip).filter_fill, 24u + 24u + 48u);
+  EXPECT_EQ(pass_streams(pass, chip).filter_fill, 24u + 24u + 48u);
+}
+
+// T1: the sets of a row take turns on the bus: the last of set 0's 3 words comes behind 2 of each other full set, and 2 of
+// the one that has 8 filters; then its 4 filters are written.
+TEST(PassStreams, FilterSetsOfARowTakeTurns) {
+  const PassGeometry pass{1, 1, 1, 1, 1, 1, 1, 1, 4 * 12 + 8, 1, {1, 1, 1, 12, 1, 1, 8, 1}};
+  EXPECT_EQ(pass_streams(pass, chip).filter_fill, 2u * 4u + 2u + 4u);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "eyeriss/base/math.h"
 #include "eyeriss/base/nearest.h"
+#include "eyeriss/mapping/pass_bound.h"
 #include "eyeriss/mapping/placement.h"
 #include "eyeriss/mapping/search_bounds.h"
 #include "eyeriss/mapping/search_branches.h"
@@ -24,8 +25,7 @@ constexpr std::pair<Objective, const char*> names[] = {{Objective::energy, "ener
 class KnownPasses {
  public:
   KnownPasses(const SearchOptions& options, const arch::ChipConfig& chip)
-      : timer_(options.timer ? options.timer
-                             : [&chip](const PassGeometry& g) { return closed_form_pass_cycles(g, chip); }) {}
+      : timer_(options.timer ? options.timer : [&chip](const PassGeometry& g) { return pass_lower_bound(g, chip); }) {}
 
   PassCycles operator()(const PassGeometry& pass) {
     const auto [known, is_new] = cycles_.try_emplace(pass);
@@ -70,11 +70,7 @@ class Evaluator {
   double energy(const Mapping& a) const {
     return analytical_prices(space_.shape, a.e, a.f, options_.energies, 1.0).of(analytical_counts(space_.shape, a));
   }
-  ProcessingCycles time(const Mapping& a) {
-    return processing_cycles(
-        space_.shape, a, space_.chip, [this](const PassGeometry& pass) { return timer_(pass); },
-        raw_filter_link_words(space_.shape));
-  }
+  ProcessingCycles time(const Mapping& a) { return processing_cycles(space_.shape, a, space_.chip, timer_); }
 
   const Space& space_;
   const SearchOptions& options_;
@@ -100,76 +96,59 @@ Candidate Evaluator::candidate(const Mapping& a, double cost) {
   return c;
 }
 
-// Latency and edp: the mappings by rising lower bound are timed until the bound of the next is above the k-th best
-// time.
-class TimedSearch {
- public:
-  TimedSearch(const Space& space, const SearchOptions& options, Evaluator& evaluator, SearchReport& report)
-      : space_(space), options_(options), evaluator_(evaluator), report_(report) {}
+// How many mappings of least bound are judged in their order, before the search goes through all that are left.
+constexpr std::size_t first_asked = 64;
 
-  std::vector<Found> run() {
-    for (std::size_t ask = std::max<std::size_t>(16, 2 * options_.top_k);; ask *= 4) {
-      const std::vector<Found> by_bound = first_by_bound(space_, options_, ask, report_);
-      best_.clear();
-      for (const Found& next : by_bound) {
-        if (is_proven_by(next)) return best_;
-        time(next);
-      }
-      if (by_bound.size() < ask) return best_;
-      if (ask >= options_.most_timed) return unproven(by_bound.back());
-    }
+// Latency and edp: first the mappings of least bound in their order; the best of these makes most bounds hopeless. Then
+// all whose bounds are not.
+std::vector<Found> first_by_time(const Space& space, const SearchOptions& options, Evaluator& evaluator,
+                                 SearchReport& report) {
+  std::vector<Found> best;
+  const Judge judge{[&](const Found& found) -> std::optional<Found> {
+                      Found timed = found;
+                      timed.bound.cost = evaluator.cost(found.mapping, found.bound);
+                      EYERISS_CHECK(timed.bound.cost >= found.bound.cost);
+                      return timed;
+                    },
+                    [&] { return evaluator.timed_passes() >= options.most_timed; }};
+  const auto know = [&](const Found& found) {
+    const Found timed = *judge.cost(found);
+    best.insert(std::upper_bound(best.begin(), best.end(), timed), timed);
+    if (best.size() > options.top_k) best.pop_back();
+  };
+
+  const std::size_t ask = std::max(first_asked, 2 * options.top_k);
+  const std::vector<Found> by_bound = first_by_bound(space, options, ask, report);
+  for (const Found& next : by_bound) {
+    if (best.size() == options.top_k && next.bound > best.back().bound) return best;
+    know(next);
   }
-
- private:
-  bool is_proven_by(const Found& next) const {
-    return best_.size() == options_.top_k && next.bound > best_.back().bound;
-  }
-
-  void time(const Found& found) {
-    Found timed = found;
-    timed.bound.cost = evaluator_.cost(found.mapping, found.bound);
-    EYERISS_CHECK(timed.bound.cost >= found.bound.cost);
-    if (std::find(best_.begin(), best_.end(), timed) != best_.end()) return;
-    best_.insert(std::upper_bound(best_.begin(), best_.end(), timed), timed);
-    if (best_.size() > options_.top_k) best_.pop_back();
-  }
-
-  std::vector<Found> unproven(const Found& last) {
-    SearchOptions least_energy = options_;
-    least_energy.objective = Objective::energy;
-    for (Found found : first_by_bound(space_, least_energy, 64, report_)) {
-      found.bound = bound_of(space_, options_, tile_prices(space_.shape, found.mapping.e, found.mapping.f, options_),
-                             found.mapping);
-      time(found);
-    }
-    report_.proven = last.bound.cost >= best_.back().bound.cost;
-    report_.gap = std::max(0.0, best_.back().bound.cost / last.bound.cost - 1);
-    return best_;
-  }
-
-  const Space& space_;
-  const SearchOptions& options_;
-  Evaluator& evaluator_;
-  SearchReport& report_;
-  std::vector<Found> best_;
-};
+  if (by_bound.size() < ask) return best;
+  best = first_by_cost(space, options, options.top_k, report, std::move(best), judge);
+  // What was left out then is not below the last of those that came in order.
+  const double least = by_bound.back().bound.cost;
+  report.proven = !judge.enough() || best.back().bound.cost <= least;
+  report.gap = report.proven ? 0.0 : best.back().bound.cost / least - 1;
+  return best;
+}
 
 // From the least energy upwards: the least energy of all mappings that are faster than the last point, until none is.
 std::vector<Found> pareto_front(const Space& space, SearchOptions options, Evaluator& evaluator, SearchReport& report) {
   options.objective = Objective::energy;
   std::vector<Found> front;
   std::uint64_t cycles_below = ~std::uint64_t{0};
+  const Judge judge{[&](const Found& found) -> std::optional<Found> {
+                      return evaluator.cycles(found.mapping) < cycles_below ? std::optional(found) : std::nullopt;
+                    },
+                    [&] { return evaluator.timed_passes() >= options.most_timed; }};
   const auto next_point = [&]() -> std::optional<Found> {
-    for (std::size_t ask = 8;; ask *= 4) {
-      const std::vector<Found> by_energy = first_by_bound(space, options, ask, report, cycles_below);
-      for (const Found& found : by_energy)
-        if (evaluator.cycles(found.mapping) < cycles_below) return found;
-      if (by_energy.size() < ask) return std::nullopt;
-      if (ask >= options.most_timed) {
-        report.front_proven = false;
-        return std::nullopt;
-      }
-    }
+    const std::vector<Found> by_energy = first_by_bound(space, options, first_asked, report, cycles_below);
+    for (const Found& found : by_energy)
+      if (judge.cost(found)) return found;
+    if (by_energy.size() < first_asked) return std::nullopt;
+    const std::vector<Found> point = first_by_cost(space, options, 1, report, {}, judge, cycles_below);
+    if (judge.enough()) report.front_proven = false;
+    return point.empty() || judge.enough() ? std::nullopt : std::optional(point.front());
   };
   for (std::optional<Found> point = next_point(); point; point = next_point()) {
     cycles_below = evaluator.cycles(point->mapping);
@@ -217,7 +196,7 @@ SearchResult search(const nn::ConvShape& shape, const arch::ChipConfig& chip, co
 
   Evaluator evaluator(space, options);
   const bool timed = options.objective == Objective::latency || options.objective == Objective::edp;
-  const std::vector<Found> found = timed ? TimedSearch(space, options, evaluator, result.report).run()
+  const std::vector<Found> found = timed ? first_by_time(space, options, evaluator, result.report)
                                          : first_by_bound(space, options, options.top_k, result.report);
   for (const Found& each : found) {
     EYERISS_CHECK(!violation(shape, each.mapping, chip));
@@ -236,7 +215,8 @@ Candidate evaluate(const nn::ConvShape& shape, const Mapping& mapping, const arc
   if (const auto broken = violation(shape, mapping, chip))
     base::fail("mapping {} of {}: {}", to_string(mapping), nn::to_string(shape), broken->text);
   Evaluator evaluator(space, options);
-  const Bound bound = bound_of(space, options, tile_prices(shape, mapping.e, mapping.f, options), mapping);
+  const Bound bound = bound_of(space, options, tile_prices(shape, mapping.e, mapping.f, options), mapping,
+                               layer_lower_bound(shape, mapping, chip));
   return evaluator.candidate(mapping, evaluator.cost(mapping, bound));
 }
 

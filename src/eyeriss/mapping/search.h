@@ -30,13 +30,12 @@ struct SearchOptions {
   bool divisible = false;  // only mappings that keep the chip's divisibility rules (chip_divisibility_violation)
   bool pareto = false;     // also the front of analytical energy (search's weighting) and processing cycles
   AccessEnergies energies;
-  // Cycles of a pass. The machine's own timer makes latencies exact; without one they are closed_form_pass_cycles. It
-  // must keep the rules T1 to T10 of docs/timing-model.md: never below pass_lower_bound.
+  // Cycles of a pass. The machine's own timer makes latencies exact; without one they are pass_lower_bound (pass_bound.h).
+  // It must keep the rules T1 to T12 of docs/timing-model.md, and so never be below that.
   PassTimer timer;
-  // Latency, edp and the front: mappings whose bound is worth timing, at most. Where bounds are far below the timer (1
-  // x 1 filters, bound by the ifmap bus) more would be needed for a proof; the result is then the best of those timed
-  // and of the least energies.
-  std::size_t most_timed = 1024;
+  // Latency, edp and the front: distinct passes given to the timer, at most. Where that is not enough for a proof, the
+  // result says so.
+  std::size_t most_timed = 20'000;
 };
 
 struct Candidate {

@@ -23,14 +23,16 @@ double combine(Objective objective, double cost, std::uint64_t cycles) {
 class Search {
  public:
   Search(const Space& space, const SearchOptions& options, std::size_t k, SearchReport& report,
-         std::uint64_t cycles_below)
+         std::uint64_t cycles_below, std::vector<Found> known = {}, const Judge* judge = nullptr)
       : space_(space),
         shape_(space.shape),
         options_(options),
         k_(k),
         report_(report),
         cycles_below_(cycles_below),
-        by_cycles_(needs_cycles(options.objective) || cycles_below != ~std::uint64_t{0}) {}
+        by_cycles_(needs_cycles(options.objective) || cycles_below != ~std::uint64_t{0}),
+        judge_(judge),
+        found_(std::move(known)) {}
 
   std::vector<Found> run();
 
@@ -57,7 +59,7 @@ class Search {
   void search_spads(Mapping a);
   void search_glb(Mapping a);
   void leaf(const Mapping& a);
-  // For the p, q, r, t of macs_and_fills_: whether the mapping's passes alone take too long.
+  // For the p, q, r, t of pass_sums_: whether the mapping's passes alone take too long.
   bool too_slow(const Mapping& a, const GlbChoice& here);
 
   const Space& space_;
@@ -67,10 +69,11 @@ class Search {
   SearchReport& report_;
   const std::uint64_t cycles_below_;
   const bool by_cycles_;  // cycles decide something
+  const Judge* const judge_;
 
   TilePrices prices_;
   std::vector<GlbChoice> choices_;
-  std::vector<MacsAndFills> macs_and_fills_;
+  std::vector<PassSums> pass_sums_;
   std::vector<Found> found_;  // the first k so far, in order
 };
 
@@ -104,7 +107,9 @@ Bound Search::bound(const Mapping& largest, Sets sets, const std::vector<GlbChoi
 }
 
 bool Search::excludes(const Bound& bound) {
-  if (bound.cost < std::numeric_limits<double>::infinity() && (found_.size() < k_ || bound <= found_.back().bound))
+  const bool enough = judge_ != nullptr && judge_->enough();
+  if (!enough && bound.cost < std::numeric_limits<double>::infinity() &&
+      (found_.size() < k_ || bound <= found_.back().bound))
     return false;
   ++report_.excluded_branches;
   return true;
@@ -180,7 +185,7 @@ void Search::search_spads(Mapping a) {
 void Search::search_glb(Mapping a) {
   const std::int64_t least_m = space_.smallest(a).m, together = a.p * a.t, filters = shape_.filters_per_group();
   std::vector<GlbChoice> here(1);
-  if (by_cycles_) macs_and_fills_ = macs_and_fills_by_m(shape_, a, space_.chip);
+  if (by_cycles_) pass_sums_ = pass_sums_by_m(shape_, a, space_.chip);
   for (a.n = 1; a.n <= shape_.N; ++a.n) {
     a.m = space_.max_m(a);
     if (a.m < least_m) return;
@@ -199,8 +204,10 @@ void Search::search_glb(Mapping a) {
 
 bool Search::too_slow(const Mapping& a, const GlbChoice& here) {
   if (!by_cycles_) return false;
-  const MacsAndFills sum = macs_and_fills_[static_cast<std::size_t>(a.m)];
-  const auto cycles = static_cast<std::uint64_t>(sum.macs + here.images * sum.fills);
+  const PassSums sum = pass_sums_[static_cast<std::size_t>(a.m)];
+  const std::int64_t times = here.images * ceil_div(shape_.E(), a.e) * ceil_div(shape_.F(), a.f);
+  const auto cycles = std::max(static_cast<std::uint64_t>(sum.macs + here.images * sum.fills),
+                               filters_in_turn(shape_, times, here.images * sum.passes, space_.chip));
   bool excluded = cycles >= cycles_below_;
   if (needs_cycles(options_.objective) && found_.size() == k_) {
     const double energy = options_.objective == Objective::edp ? prices_.cost.of(analytical_counts(shape_, a)) : 0.0;
@@ -212,11 +219,20 @@ bool Search::too_slow(const Mapping& a, const GlbChoice& here) {
 
 void Search::leaf(const Mapping& a) {
   ++report_.costed;
-  const Bound cost = bound_of(space_, options_, prices_, a);
-  if (found_.size() == k_ && cost > found_.back().bound) return;
-  const Found candidate{cost, layer_lower_bound(shape_, a, space_.chip), a};
-  if (candidate.least_cycles >= cycles_below_) return;
-  if (found_.size() == k_ && !(candidate < found_.back())) return;
+  const auto least_cycles = [&] { return layer_lower_bound(shape_, a, space_.chip); };
+  Found candidate{{}, needs_cycles(options_.objective) ? least_cycles() : 0, a};
+  candidate.bound = bound_of(space_, options_, prices_, a, candidate.least_cycles);
+  if (found_.size() == k_ && candidate.bound > found_.back().bound) return;
+  if (!needs_cycles(options_.objective)) candidate.least_cycles = least_cycles();
+  const auto comes_late = [&] { return found_.size() == k_ && !(candidate < found_.back()); };
+  if (candidate.least_cycles >= cycles_below_ || comes_late()) return;
+  if (judge_ != nullptr) {
+    if (std::any_of(found_.begin(), found_.end(), [&](const Found& known) { return known.mapping == a; })) return;
+    const std::optional<Found> judged = judge_->cost(candidate);
+    if (!judged) return;
+    candidate = *judged;
+    if (comes_late()) return;
+  }
   found_.insert(std::upper_bound(found_.begin(), found_.end(), candidate), candidate);
   if (found_.size() > k_) found_.pop_back();
 }
@@ -244,7 +260,8 @@ TilePrices tile_prices(const nn::ConvShape& shape, std::int64_t e, std::int64_t 
   return prices;
 }
 
-Bound bound_of(const Space& space, const SearchOptions& options, const TilePrices& prices, const Mapping& a) {
+Bound bound_of(const Space& space, const SearchOptions& options, const TilePrices& prices, const Mapping& a,
+               std::uint64_t least_cycles) {
   const Counts counts = analytical_counts(space.shape, a);
   Bound bound{0, prices.energy.of(counts)};
   switch (options.objective) {
@@ -259,7 +276,7 @@ Bound bound_of(const Space& space, const SearchOptions& options, const TilePrice
       break;
     case Objective::latency:
     case Objective::edp:
-      bound.cost = combine(options.objective, prices.cost.of(counts), layer_lower_bound(space.shape, a, space.chip));
+      bound.cost = combine(options.objective, prices.cost.of(counts), least_cycles);
   }
   return bound;
 }
@@ -267,6 +284,11 @@ Bound bound_of(const Space& space, const SearchOptions& options, const TilePrice
 std::vector<Found> first_by_bound(const Space& space, const SearchOptions& options, std::size_t k, SearchReport& report,
                                   std::uint64_t cycles_below) {
   return Search(space, options, k, report, cycles_below).run();
+}
+
+std::vector<Found> first_by_cost(const Space& space, const SearchOptions& options, std::size_t k, SearchReport& report,
+                                 std::vector<Found> known, const Judge& judge, std::uint64_t cycles_below) {
+  return Search(space, options, k, report, cycles_below, std::move(known), &judge).run();
 }
 
 }  // namespace eyeriss::mapping
