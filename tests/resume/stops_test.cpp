@@ -40,6 +40,17 @@ TEST_F(Resume, AFinishedRunReportsAgainAndMayReportOtherwise) {
   EXPECT_THAT(files(), ElementsAre("r.json", "run.ckpt", "y.npy")) << "no journal stays";
 }
 
+TEST_F(Resume, ALongRunOfTheMachineWithoutACheckpointIsToldOfIt) {
+  hostile_test::Circumstances told;
+  told.err_path = path("err");
+  Child child({"run", "alexnet", "--batch", "8", "--engine", "machine"}, told);
+  while (!child.has_ended() && (!std::filesystem::exists(told.err_path) || runtime::read_file(told.err_path).empty()))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  child.signal(SIGKILL);
+  EXPECT_THAT(child.wait().err,
+              StartsWith("eyeriss: 5326 million MACs on the machine take a while; with --checkpoint FILE"));
+}
+
 TEST_F(Resume, TheFastEngineResumesToo) {
   const std::vector<std::string> fast = {"lenet5", "--batch", "4"};
   const Outputs plain = outputs(hostile_test::eyeriss(command(fast)));
