@@ -42,6 +42,38 @@ struct Reached {
   }
 };
 
+// The images `images` of an fmap, or all of a bias.
+nn::Fmap some_images(const nn::Fmap& fmap, mapping::Range images) {
+  nn::Fmap some(images.count, fmap.dims[1], fmap.dims[2], fmap.dims[3]);
+  std::copy_n(&fmap.data[fmap.index(images.begin, 0, 0, 0)], some.data.size(), some.data.begin());
+  return some;
+}
+
+// The layer on the fast engine in portions of one to three images, wherever its image groups end.
+mapping::LayerResult run_in_portions(const mapping::LayerWork& work, const arch::ChipConfig& chip,
+                                     const mapping::PassTimer& timer, base::Random& random) {
+  const nn::ConvShape& s = work.shape;
+  const bool has_bias = work.initial_psums->dims == std::array<std::int64_t, 4>{1, s.M, 1, 1};
+  fast::PortionedRun run(work, !has_bias, chip);
+  mapping::LayerResult result;
+  result.ofmaps = nn::Fmap(0, s.M, s.E(), s.F());
+  for (std::int64_t first = 0; first < s.N;) {
+    const mapping::Range images{first, std::min(random.between(1, 3), s.N - first)};
+    const nn::Fmap ifmaps = some_images(*work.ifmaps, images),
+                   psums = has_bias ? *work.initial_psums : some_images(*work.initial_psums, images);
+    mapping::LayerWork portion = work;
+    portion.shape.N = images.count;
+    portion.ifmaps = &ifmaps;
+    portion.initial_psums = &psums;
+    const nn::Fmap ofmaps = run.run(portion);
+    result.ofmaps.data.insert(result.ofmaps.data.end(), ofmaps.data.begin(), ofmaps.data.end());
+    first = images.end();
+  }
+  result.ofmaps.dims[0] = s.N;
+  result.activity = run.activity(timer);
+  return result;
+}
+
 // Runs the layer on both engines and the reference.
 void expect_agreement(const tests::RandomLayer& layer, const mapping::LayerWork& work, const arch::ChipConfig& chip) {
   const mapping::LayerResult machine = machine::run(work, chip).layer;
@@ -57,6 +89,28 @@ void expect_agreement(const tests::RandomLayer& layer, const mapping::LayerWork&
 
 std::string describe(std::uint64_t seed, const tests::RandomLayer& layer) {
   return fmt::format("seed {}: {}, {}, shift {}", seed, to_string(layer.shape), to_string(layer.mapping), layer.shift);
+}
+
+// Every count, also where an image group and with it the streams of its tiles are divided.
+TEST(Engines, TheFastEngineInPortionsOfImagesAgreesWithTheMachineOnThreeHundredRandomLayers) {
+  int batches = 0, divided_groups = 0, psums = 0, coded = 0;
+  for (std::uint64_t seed = 2001; seed <= 2300; ++seed) {
+    base::Random random(seed);
+    arch::ChipConfig chip = tests::random_chip(random);
+    chip.rlc_filters = random.chance(0.3);
+    chip.overlap_dram = random.chance(0.3);
+    const tests::RandomLayer layer = tests::random_layer(random, chip, 60'000);
+    mapping::LayerWork work = layer.work();
+    work.count_overflows = random.chance(0.2);
+    SCOPED_TRACE(describe(seed, layer));
+    const auto timer = [&](const mapping::PassGeometry& pass) { return machine::time_pass(pass, chip); };
+    ASSERT_EQ(difference(run_in_portions(work, chip, timer, random), machine::run(work, chip).layer), "");
+    batches += layer.shape.N > 3;
+    divided_groups += layer.shape.N > 3 && layer.mapping.n > 1;
+    psums += layer.shape.N > 3 && work.initial_psums->dims[0] > 1;
+    coded += layer.shape.N > 3 && layer.mapping.n > 1 && layer.ifmaps_compressed && layer.ofmaps_finished;
+  }
+  for (const int reached : {batches, divided_groups, psums, coded}) EXPECT_GT(reached, 5);
 }
 
 TEST(Engines, ReferenceFastAndMachineAgreeOnFiveHundredRandomLayers) {

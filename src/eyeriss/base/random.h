@@ -18,6 +18,9 @@ class Random {
     return z ^ (z >> 31);
   }
 
+  // As if `count` numbers had been drawn; unit() draws one.
+  constexpr void skip(std::uint64_t count) { state_ += count * 0x9e3779b97f4a7c15ULL; }
+
   // Uniform in [low, high], both included.
   constexpr std::int64_t between(std::int64_t low, std::int64_t high) {
     const std::uint64_t span = static_cast<std::uint64_t>(high - low) + 1;

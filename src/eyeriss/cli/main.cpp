@@ -1,4 +1,6 @@
 // The program `eyeriss`: the only C++ of the project that prints or reads argv.
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -70,6 +72,10 @@ int report_bug(const char* what) {
 
 int main(int argc, char** argv) {
   eyeriss::cli::prepare_for_the_end();
+#ifdef __GLIBC__
+  // Fmaps go back to the system when they are freed. Left alone, the allocator keeps what the largest of them took.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
   try {
     CLI::App app(description, "eyeriss");
     app.footer(footer);

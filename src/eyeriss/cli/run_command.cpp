@@ -105,22 +105,22 @@ report::Json answers_json(const report::Answers& answers) {
 }
 
 // The inputs that the formats are chosen from: those of --calibrate, else those of the run.
-std::vector<nn::Tensor> calibration_inputs(const Options& options, const runtime::Model& model,
-                                           const std::vector<nn::Tensor>& inputs) {
+nn::ImageSource calibration_inputs(const Options& options, const runtime::Model& model, const nn::ImageSource& inputs) {
   if (options.calibrate.empty()) return inputs;
   runtime::InputChoice choice;
   choice.files = options.calibrate;
   choice.preprocessing = options.input.preprocessing;
-  return runtime::make_inputs(model, choice);
+  return runtime::input_source(model, choice);
 }
 
-std::shared_ptr<runtime::Checkpoint> checkpoint_of(const Options& options, const std::vector<nn::Tensor>& inputs,
-                                                   const std::vector<nn::Tensor>& calibration,
+std::shared_ptr<runtime::Checkpoint> checkpoint_of(const Options& options, const nn::ImageSource& inputs,
+                                                   const nn::ImageSource& calibration,
                                                    const runtime::SessionOptions& settings) {
   if (options.checkpoint.empty()) return nullptr;
-  return open_checkpoint(options.checkpoint,
-                         runtime::run_identity(EYERISS_VERSION, runtime::model_identity(options.model),
-                                               options.engine.kind(), inputs, calibration, settings));
+  return open_checkpoint(
+      options.checkpoint,
+      runtime::run_identity(EYERISS_VERSION, runtime::model_identity(options.model), options.engine.kind(),
+                            inputs.take(0, inputs.images()), calibration.take(0, calibration.images()), settings));
 }
 
 void run(const Options& options) {
@@ -132,25 +132,30 @@ void run(const Options& options) {
   if (!options.output.empty() && model.network.outputs.size() != 1)
     base::fail("{}: network {} has {} outputs; --output writes the only one", options.output, model.name,
                model.network.outputs.size());
-  const std::vector<nn::Tensor> inputs = runtime::make_inputs(model, options.input);
-  const std::vector<nn::Tensor> calibration = calibration_inputs(options, model, inputs);
+  const nn::ImageSource inputs = runtime::input_source(model, options.input);
+  const nn::ImageSource calibration = calibration_inputs(options, model, inputs);
   const bool published = runs_published_mappings(options, model, chip);
   ProgressBar progress;
   const runtime::SessionOptions settings =
-      session_options(options, chip, mappings(options, published, inputs[0].dims.at(0)), progress);
+      session_options(options, chip, mappings(options, published, inputs.images()), progress);
   runtime::Engine engine = runtime::make_engine(options.engine.kind(), chip,
                                                 std::make_shared<runtime::PassTimings>(chip), options.engine.jobs);
   const auto checkpoint = checkpoint_of(options, inputs, calibration, settings);
   if (checkpoint) engine = runtime::resumable(engine, checkpoint);
   runtime::Session session(std::move(model.network), std::move(engine), settings);
   session.calibrate(calibration);
-  runtime::NetworkRun result = session.run(inputs);
+  report::Answers answers;
+  std::vector<nn::Tensor> kept;  // the network's output, where it is to be written
+  const auto take_outputs = [&](std::vector<nn::Tensor> some) {
+    report::add(answers, report::best_classes(session.network(), some, 5));
+    if (!options.output.empty()) nn::append_images(kept, std::move(some), inputs.images());
+  };
+  runtime::NetworkRun result = session.run(inputs, take_outputs);
   if (checkpoint) checkpoint->finish();
 
-  const report::Answers answers = report::best_classes(session.network(), result.outputs, 5);
   report::Report report;
   report.model = model.name;
-  report.batch = inputs[0].dims.at(0);
+  report.batch = inputs.images();
   report.engine = options.engine.engine;
   report.chip = chip;
   report.energy_table = energy_table;
@@ -160,7 +165,7 @@ void run(const Options& options) {
 
   Outputs outputs;
   outputs.write([&] {
-    if (!options.output.empty()) write_output(options.output, runtime::to_npy(result.outputs[0]));
+    if (!options.output.empty()) write_output(options.output, runtime::to_npy(kept[0]));
   });
   outputs.write([&] {
     report::Json json = report::to_json(report);

@@ -64,16 +64,23 @@ Tensor to_floats(const Fmap& words, int fraction_bits, Dims dims) {
   return values;
 }
 
-double sqnr_db(const Tensor& reference, const Tensor& actual) {
+void Sqnr::add(const Tensor& reference, const Tensor& actual) {
   EYERISS_CHECK(reference.data.size() == actual.data.size());
-  double signal = 0, noise = 0;
   for (std::size_t i = 0; i < reference.data.size(); ++i) {
     const double wanted = reference.data[i], difference = wanted - static_cast<double>(actual.data[i]);
-    signal += wanted * wanted;
-    noise += difference * difference;
+    signal_ += wanted * wanted;
+    noise_ += difference * difference;
   }
-  if (noise == 0) return std::numeric_limits<double>::infinity();
-  return 10 * std::log10(signal / noise);
+}
+
+double Sqnr::db() const {
+  return noise_ == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(signal_ / noise_);
+}
+
+double sqnr_db(const Tensor& reference, const Tensor& actual) {
+  Sqnr sqnr;
+  sqnr.add(reference, actual);
+  return sqnr.db();
 }
 
 }  // namespace eyeriss::nn

@@ -28,4 +28,14 @@ Tensor to_floats(const Fmap& words, int fraction_bits, Dims dims);
 // the two are equal, minus infinity when only the reference is all zero.
 double sqnr_db(const Tensor& reference, const Tensor& actual);
 
+// The same of tensors that come in portions; the order of the sums is that of the words.
+class Sqnr {
+ public:
+  void add(const Tensor& reference, const Tensor& actual);
+  double db() const;
+
+ private:
+  double signal_ = 0, noise_ = 0;
+};
+
 }  // namespace eyeriss::nn

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "eyeriss/nn/fmap.h"
+#include "eyeriss/nn/image_source.h"
 #include "eyeriss/nn/network.h"
 #include "eyeriss/nn/tensor.h"
 
@@ -44,6 +45,11 @@ struct QuantisedNetwork {
 // every CONV and FC layer from what it sees. Deterministic. Throws base::Error when the inputs do not fit the network
 // or a layer computes values that are not finite.
 QuantisedNetwork quantise(const Network& network, const std::vector<Tensor>& calibration_inputs,
+                          const QuantiseOptions& options = {});
+
+// The same, bit for bit, with `images_at_once` images in memory. For a network that joins no images
+// (independent_images.h), or all of them at once.
+QuantisedNetwork quantise(const Network& network, const ImageSource& calibration_inputs, std::int64_t images_at_once,
                           const QuantiseOptions& options = {});
 
 }  // namespace eyeriss::nn

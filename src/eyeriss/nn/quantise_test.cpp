@@ -274,5 +274,22 @@ TEST(Quantise, SameWordsEveryTime) {
   EXPECT_EQ(quantise(network, {input}).layers, quantise(network, {input}).layers);
 }
 
+// The largest values come first, twice as large in the middle, or far larger at the end: formats that stay, that the
+// statistics were taken for ahead, and that make a second run.
+TEST(Quantise, ImagesInPortionsGiveTheSameBitForBit) {
+  const Network network = small_network();
+  for (const double last_scale : {0.1, 1.0, 1.5, 40.0}) {
+    Tensor images = random_tensor({5, 4, 16, 16}, 1.0, 7);
+    const std::size_t size = images.data.size() / 5;
+    for (std::size_t i = 3 * size; i < images.data.size(); ++i)
+      images.data[i] = static_cast<float>(last_scale * static_cast<double>(images.data[i]));
+    const std::vector<Tensor> inputs{images};
+    const QuantisedNetwork whole = quantise(network, inputs);
+    for (const std::int64_t at_once : {1, 2, 3, 5})
+      EXPECT_EQ(quantise(network, images_of(inputs), at_once).layers, whole.layers)
+          << at_once << " at once, the last times " << last_scale;
+  }
+}
+
 }  // namespace
 }  // namespace eyeriss::nn

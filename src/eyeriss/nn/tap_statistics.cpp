@@ -10,18 +10,6 @@
 namespace eyeriss::nn {
 namespace {
 
-// Sums over the words of one tap.
-struct TapSums {
-  std::int64_t nonzero = 0, sum = 0, square = 0;
-
-  TapSums& operator+=(const TapSums& other) {
-    nonzero += other.nonzero;
-    sum += other.sum;
-    square += other.square;
-    return *this;
-  }
-};
-
 // `count` words, `step` apart. In 32 bits as far as they reach, for the sake of vectors.
 TapSums sum_row(const std::int16_t* words, std::int64_t count, std::int64_t step) {
   constexpr std::int64_t kBlock = 1 << 15;
@@ -61,10 +49,10 @@ void add_channel(const Fmap& words, std::int64_t image, std::int64_t channel, co
   }
 }
 
-int common_trailing_zeros(const Fmap& words) {
-  unsigned bits = 1u << 15;
+unsigned all_bits(const Fmap& words) {
+  unsigned bits = 0;
   for (const std::int16_t word : words.data) bits |= static_cast<std::uint16_t>(word);
-  return std::countr_zero(bits);
+  return bits;
 }
 
 TapStatistics shrunk(const std::vector<TapSums>& taps, double positions) {
@@ -86,29 +74,40 @@ TapStatistics shrunk(const std::vector<TapSums>& taps, double positions) {
 
 }  // namespace
 
-TapStatistics tap_statistics(const Conv& conv, const Tensor& ifmaps, int ifmap_frac) {
+TapSums& TapSums::operator+=(const TapSums& other) {
+  nonzero += other.nonzero;
+  sum += other.sum;
+  square += other.square;
+  return *this;
+}
+
+void TapCollector::add(const Conv& conv, const Tensor& ifmaps, int ifmap_frac) {
   const Fmap words = to_words(ifmaps, ifmap_frac, conv.pads);
   Geometry g{conv.weights.dims[2], conv.weights.dims[3], 0, 0, conv.strides, conv.dilations};
   g.E = (words.dims[2] - (g.R - 1) * g.dilations[0] - 1) / g.strides[0] + 1;
   g.F = (words.dims[3] - (g.S - 1) * g.dilations[1] - 1) / g.strides[1] + 1;
-  std::vector<TapSums> taps(static_cast<std::size_t>(words.dims[1] * g.R * g.S));
+  taps_.resize(static_cast<std::size_t>(words.dims[1] * g.R * g.S));
   tbb::parallel_for(std::int64_t{0}, words.dims[1], [&](std::int64_t channel) {
     for (std::int64_t image = 0; image < words.dims[0]; ++image)
-      add_channel(words, image, channel, g, &taps[static_cast<std::size_t>(channel * g.R * g.S)]);
+      add_channel(words, image, channel, g, &taps_[static_cast<std::size_t>(channel * g.R * g.S)]);
   });
-  TapStatistics statistics = shrunk(taps, static_cast<double>(words.dims[0] * g.E * g.F));
-  statistics.trailing_zeros = common_trailing_zeros(words);
-  return statistics;
+  positions_ += words.dims[0] * g.E * g.F;
+  bits_ |= all_bits(words);
 }
 
-TapStatistics tap_statistics(const FullyConnected& layer, const Tensor& ifmaps, int ifmap_frac) {
+void TapCollector::add(const FullyConnected& layer, const Tensor& ifmaps, int ifmap_frac) {
   const std::int64_t inputs = layer.weights.dims[1], images = ifmaps.size() / inputs;
   const Fmap words = to_words(Tensor({images, inputs}, ifmaps.data), ifmap_frac);
-  std::vector<TapSums> taps(static_cast<std::size_t>(inputs));
+  taps_.resize(static_cast<std::size_t>(inputs));
   for (std::int64_t i = 0; i < inputs; ++i)
-    taps[static_cast<std::size_t>(i)] = sum_row(&words.data[static_cast<std::size_t>(i)], images, inputs);
-  TapStatistics statistics = shrunk(taps, static_cast<double>(images));
-  statistics.trailing_zeros = common_trailing_zeros(words);
+    taps_[static_cast<std::size_t>(i)] += sum_row(&words.data[static_cast<std::size_t>(i)], images, inputs);
+  positions_ += images;
+  bits_ |= all_bits(words);
+}
+
+TapStatistics TapCollector::statistics() const {
+  TapStatistics statistics = shrunk(taps_, static_cast<double>(positions_));
+  statistics.trailing_zeros = std::countr_zero(bits_);
   return statistics;
 }
 

@@ -22,8 +22,26 @@ struct TapStatistics {
   int trailing_zeros = 0;  // low bits that are zero in every word seen; 15 when every word is zero
 };
 
-// `ifmaps` as the layer reads it, unpadded; it becomes words with `ifmap_frac` fraction bits.
-TapStatistics tap_statistics(const Conv& conv, const Tensor& ifmaps, int ifmap_frac);
-TapStatistics tap_statistics(const FullyConnected& layer, const Tensor& ifmaps, int ifmap_frac);
+// Sums over the words of one tap.
+struct TapSums {
+  std::int64_t nonzero = 0, sum = 0, square = 0;
+  TapSums& operator+=(const TapSums& other);
+};
+
+// Sees the ifmaps of a layer, some images at a time; how they are divided changes nothing, because sums are whole
+// numbers.
+class TapCollector {
+ public:
+  // `ifmaps` as the layer reads it, unpadded; it becomes words with `ifmap_frac` fraction bits.
+  void add(const Conv& conv, const Tensor& ifmaps, int ifmap_frac);
+  void add(const FullyConnected& layer, const Tensor& ifmaps, int ifmap_frac);
+
+  TapStatistics statistics() const;  // when at least one image was seen
+
+ private:
+  std::vector<TapSums> taps_;
+  std::int64_t positions_ = 0;  // that each tap saw
+  unsigned bits_ = 1u << 15;    // of all words
+};
 
 }  // namespace eyeriss::nn

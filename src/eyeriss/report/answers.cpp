@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "eyeriss/report/table.h"
@@ -30,6 +31,11 @@ Answers best_classes(const nn::Network& network, const std::vector<nn::Tensor>& 
     for (auto index = order.begin(); index != end; ++index) best.push_back({*index, score[*index]});
   }
   return answers;
+}
+
+void add(Answers& answers, Answers next) {
+  answers.probabilities = next.probabilities;
+  std::move(next.images.begin(), next.images.end(), std::back_inserter(answers.images));
 }
 
 std::string to_text(const Answers& answers, const std::vector<std::string>& labels) {

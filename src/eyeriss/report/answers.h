@@ -23,6 +23,9 @@ struct Answers {
 // least 2, or of N x K x 1 x 1.
 Answers best_classes(const nn::Network& network, const std::vector<nn::Tensor>& outputs, std::size_t count);
 
+// Those of the next images.
+void add(Answers& answers, Answers next);
+
 // One line an image, at most 20 of them. `labels`: names of the classes, or none.
 std::string to_text(const Answers& answers, const std::vector<std::string>& labels);
 

@@ -16,30 +16,44 @@ std::uint64_t zeros(const nn::Words4& words) {
   return static_cast<std::uint64_t>(std::count(words.data.begin(), words.data.end(), std::int16_t{0}));
 }
 
-mapping::LayerResult run_pieces(const ConvPlan& plan, const ConvWork& work, const Engine& engine) {
-  const nn::ConvShape& s = plan.conv.shape;
-  mapping::LayerResult whole;
-  whole.ofmaps = nn::Fmap(s.N, s.M, plan.conv.E(), plan.conv.F());
+nn::ConvShape with_images(nn::ConvShape shape, std::int64_t images) {
+  shape.N = images;
+  return shape;
+}
+
+// Calls run_piece(index, its work) for each piece of the images of `work`; it returns the ofmaps.
+template <class RunPiece>
+nn::Fmap run_pieces(const ConvPlan& plan, const ConvWork& work, RunPiece&& run_piece) {
+  const std::int64_t images = work.ifmaps->dims[0];
+  if (plan.is_native()) {
+    mapping::LayerWork native{with_images(plan.conv.shape, images), plan.mappings[0], work.ifmaps, work.filters,
+                              work.bias};
+    native.shift = work.shift;
+    native.relu = work.relu;
+    native.ifmaps_compressed = work.ifmaps_compressed;
+    native.count_overflows = work.count_overflows;
+    return run_piece(std::size_t{0}, native);
+  }
+  nn::Fmap ofmaps(images, plan.conv.shape.M, plan.conv.E(), plan.conv.F());
   for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
     const mapping::NativePiece& piece = plan.pieces[i];
     const nn::Fmap ifmaps = mapping::ifmaps_of(piece, *work.ifmaps);
     const nn::Fmap psums =
-        piece.first_in_chain ? mapping::bias_of(piece, *work.bias) : mapping::psums_of(piece, whole.ofmaps);
-    mapping::LayerWork native{piece.shape, plan.mappings[i], &ifmaps, &plan.piece_filters[i], &psums};
+        piece.first_in_chain ? mapping::bias_of(piece, *work.bias) : mapping::psums_of(piece, ofmaps);
+    mapping::LayerWork native{with_images(piece.shape, images), plan.mappings[i], &ifmaps, &plan.piece_filters[i],
+                              &psums};
     native.shift = work.shift;
     native.relu = work.relu && piece.last_in_chain;
     native.ifmaps_compressed = work.ifmaps_compressed;
     native.ofmaps_finished = piece.last_in_chain;
     native.count_overflows = work.count_overflows;
-    const mapping::LayerResult result = engine.run(native, plan.packed.empty() ? nullptr : &plan.packed[i]);
-    mapping::put_ofmaps(piece, result.ofmaps, whole.ofmaps);
-    whole.activity += result.activity;
+    mapping::put_ofmaps(piece, run_piece(i, native), ofmaps);
   }
-  whole.activity.ifmap_words = work.ifmaps->data.size();
-  whole.activity.ifmap_zero_words = zeros(*work.ifmaps);
-  whole.activity.ofmap_words = whole.ofmaps.data.size();
-  whole.activity.ofmap_zero_words = zeros(whole.ofmaps);
-  return whole;
+  return ofmaps;
+}
+
+const fast::PackedFilters* packed_of(const ConvPlan& plan, std::size_t piece) {
+  return plan.packed.empty() ? nullptr : &plan.packed[piece];
 }
 
 // Zeros between the taps of a dilated filter: they add nothing to a sum.
@@ -91,13 +105,51 @@ void pack_filters(ConvPlan& plan, const nn::Filters& filters, int shift) {
 }
 
 mapping::LayerResult run_conv(const ConvPlan& plan, const ConvWork& work, const Engine& engine) {
-  if (!plan.is_native()) return run_pieces(plan, work, engine);
-  mapping::LayerWork native{plan.conv.shape, plan.mappings[0], work.ifmaps, work.filters, work.bias};
-  native.shift = work.shift;
-  native.relu = work.relu;
-  native.ifmaps_compressed = work.ifmaps_compressed;
-  native.count_overflows = work.count_overflows;
-  return engine.run(native, plan.packed.empty() ? nullptr : &plan.packed[0]);
+  mapping::LayerResult whole;
+  whole.ofmaps = run_pieces(plan, work, [&](std::size_t piece, const mapping::LayerWork& native) {
+    mapping::LayerResult result = engine.run(native, packed_of(plan, piece));
+    whole.activity += result.activity;
+    return std::move(result.ofmaps);
+  });
+  if (plan.is_native()) return whole;
+  whole.activity.ifmap_words = work.ifmaps->data.size();
+  whole.activity.ifmap_zero_words = zeros(*work.ifmaps);
+  whole.activity.ofmap_words = whole.ofmaps.data.size();
+  whole.activity.ofmap_zero_words = zeros(whole.ofmaps);
+  return whole;
+}
+
+ConvPortions::ConvPortions(const ConvPlan& plan, const ConvWork& work, const Engine& engine) : plan_(&plan) {
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
+    const mapping::NativePiece& piece = plan.pieces[i];
+    mapping::LayerWork whole{piece.shape, plan.mappings[i]};
+    whole.filters = plan.is_native() ? work.filters : &plan.piece_filters[i];
+    whole.ofmaps_finished = piece.last_in_chain;
+    pieces_.push_back(engine.portioned_run(whole, !piece.first_in_chain));
+  }
+}
+
+nn::Fmap ConvPortions::run(const ConvWork& portion, const Engine& engine) {
+  nn::Fmap ofmaps = run_pieces(*plan_, portion, [&](std::size_t piece, const mapping::LayerWork& native) {
+    return engine.run_portion(pieces_[piece], native, packed_of(*plan_, piece));
+  });
+  if (plan_->is_native()) return ofmaps;
+  ifmap_words_ += portion.ifmaps->data.size();
+  ifmap_zero_words_ += zeros(*portion.ifmaps);
+  ofmap_words_ += ofmaps.data.size();
+  ofmap_zero_words_ += zeros(ofmaps);
+  return ofmaps;
+}
+
+arch::Activity ConvPortions::activity(const std::vector<arch::Activity>& of_pieces) const {
+  arch::Activity sum;
+  for (const arch::Activity& piece : of_pieces) sum += piece;
+  if (plan_->is_native()) return sum;
+  sum.ifmap_words = ifmap_words_;
+  sum.ifmap_zero_words = ifmap_zero_words_;
+  sum.ofmap_words = ofmap_words_;
+  sum.ofmap_zero_words = ofmap_zero_words_;
+  return sum;
 }
 
 LayerRun layer_run(const ConvPlan& plan, const ConvWork& work, const arch::Activity& activity) {
@@ -114,9 +166,10 @@ LayerRun layer_run(const ConvPlan& plan, const ConvWork& work, const arch::Activ
   return run;
 }
 
-std::string first_difference(const ConvPlan& plan, const ConvWork& work, const nn::Fmap& ofmaps, bool round_products) {
+std::string first_difference(const ConvPlan& plan, const ConvWork& work, const nn::Fmap& ofmaps, bool round_products,
+                             std::int64_t first_image) {
   const nn::Filters filters = spread(*work.filters, plan.conv);
-  const std::int64_t images = plan.conv.shape.N;
+  const std::int64_t images = work.ifmaps->dims[0];
   std::vector<std::string> found(static_cast<std::size_t>(images));
   tbb::parallel_for(std::int64_t{0}, images, [&](std::int64_t image) {
     const nn::Fmap reference = reference_image(plan, work, filters, image, round_products);
@@ -125,9 +178,9 @@ std::string first_difference(const ConvPlan& plan, const ConvWork& work, const n
     if (wanted == reference.data.end()) return;
     const std::int64_t index = wanted - reference.data.begin();
     const std::int64_t columns = ofmaps.dims[3], rows = ofmaps.dims[2];
-    found[static_cast<std::size_t>(image)] =
-        fmt::format("layer {}, image {}, filter {}, row {}, column {}: the engine computes {}, the reference {}",
-                    plan.name, image, index / columns / rows, index / columns % rows, index % columns, *given, *wanted);
+    found[static_cast<std::size_t>(image)] = fmt::format(
+        "layer {}, image {}, filter {}, row {}, column {}: the engine computes {}, the reference {}", plan.name,
+        first_image + image, index / columns / rows, index / columns % rows, index % columns, *given, *wanted);
   });
   const auto first = std::find_if(found.begin(), found.end(), [](const std::string& text) { return !text.empty(); });
   return first == found.end() ? "" : *first;

@@ -34,7 +34,7 @@ void pack_filters(ConvPlan& plan, const nn::Filters& filters, int shift);
 
 // As mapping::LayerWork, for the whole layer. Refers to tensors that outlive the run.
 struct ConvWork {
-  const nn::Fmap* ifmaps = nullptr;  // padded
+  const nn::Fmap* ifmaps = nullptr;  // padded; of all images of the plan, or of a portion of them
   const nn::Filters* filters = nullptr;
   const nn::Fmap* bias = nullptr;  // 1 x M x 1 x 1
   int shift = 0;
@@ -47,11 +47,30 @@ struct ConvWork {
 // layer's tensors. Overflowed words are those of each piece's own sums.
 mapping::LayerResult run_conv(const ConvPlan& plan, const ConvWork& work, const Engine& engine);
 
+// A layer in portions of its images, on an engine that can.
+class ConvPortions {
+ public:
+  // `work` without ifmaps. Both outlive this.
+  ConvPortions(const ConvPlan& plan, const ConvWork& work, const Engine& engine);
+
+  nn::Fmap run(const ConvWork& portion, const Engine& engine);  // the ofmaps of the next images
+
+  // After all: one for each piece; and what run_conv says, from their activities.
+  const std::vector<fast::PortionedRun>& pieces() const { return pieces_; }
+  arch::Activity activity(const std::vector<arch::Activity>& of_pieces) const;
+
+ private:
+  const ConvPlan* plan_;
+  std::vector<fast::PortionedRun> pieces_;
+  std::uint64_t ifmap_words_ = 0, ifmap_zero_words_ = 0, ofmap_words_ = 0, ofmap_zero_words_ = 0;
+};
+
 // What a report says of it; a CONV layer.
 LayerRun layer_run(const ConvPlan& plan, const ConvWork& work, const arch::Activity& activity);
 
 // The first ofmap word that is not the reference's, as a sentence; empty when all are. The reference knows nothing of
-// pieces.
-std::string first_difference(const ConvPlan& plan, const ConvWork& work, const nn::Fmap& ofmaps, bool round_products);
+// pieces. `first_image`: of the portion.
+std::string first_difference(const ConvPlan& plan, const ConvWork& work, const nn::Fmap& ofmaps, bool round_products,
+                             std::int64_t first_image = 0);
 
 }  // namespace eyeriss::runtime

@@ -1,6 +1,7 @@
 #include "eyeriss/runtime/engine.h"
 
 #include <tbb/info.h>
+#include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
@@ -20,11 +21,27 @@ int thread_count(unsigned jobs) {
 
 Engine fast_engine(const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs) {
   const auto arena = std::make_shared<tbb::task_arena>(thread_count(jobs));
-  return {[chip, timings, arena](const mapping::LayerWork& work, const fast::PackedFilters* packed) {
-            const auto timer = [&](const mapping::PassGeometry& geometry) { return timings->of(geometry); };
-            return arena->execute([&] { return fast::run(work, chip, timer, packed); });
-          },
-          true};
+  const auto timer = [timings](const mapping::PassGeometry& geometry) { return timings->of(geometry); };
+  Engine engine;
+  engine.run = [chip, timer, arena](const mapping::LayerWork& work, const fast::PackedFilters* packed) {
+    return arena->execute([&] { return fast::run(work, chip, timer, packed); });
+  };
+  engine.wants_packed_filters = true;
+  engine.portioned_run = [chip](const mapping::LayerWork& whole, bool psums_from_dram) {
+    return fast::PortionedRun(whole, psums_from_dram, chip);
+  };
+  engine.run_portion = [arena](fast::PortionedRun& run, const mapping::LayerWork& portion,
+                               const fast::PackedFilters* packed) {
+    return arena->execute([&] { return run.run(portion, packed); });
+  };
+  engine.activities = [timer, arena](const std::vector<const fast::PortionedRun*>& runs) {
+    std::vector<arch::Activity> activities(runs.size());
+    arena->execute([&] {
+      tbb::parallel_for(std::size_t{0}, runs.size(), [&](std::size_t i) { activities[i] = runs[i]->activity(timer); });
+    });
+    return activities;
+  };
+  return engine;
 }
 
 Engine machine_engine(const arch::ChipConfig& chip, unsigned jobs, const MachineWatch& watch) {

@@ -4,8 +4,10 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <vector>
 
 #include "eyeriss/fast/packed_filters.h"
+#include "eyeriss/fast/run.h"
 #include "eyeriss/machine/machine.h"
 #include "eyeriss/mapping/layer_work.h"
 #include "eyeriss/runtime/pass_timings.h"
@@ -19,6 +21,13 @@ enum class EngineKind { fast, machine };
 struct Engine {
   std::function<mapping::LayerResult(const mapping::LayerWork&, const fast::PackedFilters* packed)> run;
   bool wants_packed_filters = false;
+
+  // Where the engine can run a layer in portions of its images (fast/run.h), with the same result; else none. The
+  // activities are those of whole layers after their last portion.
+  std::function<fast::PortionedRun(const mapping::LayerWork& whole, bool psums_from_dram)> portioned_run = {};
+  std::function<nn::Fmap(fast::PortionedRun&, const mapping::LayerWork& portion, const fast::PackedFilters* packed)>
+      run_portion = {};
+  std::function<std::vector<arch::Activity>(const std::vector<const fast::PortionedRun*>&)> activities = {};
 };
 
 // What the machine writes while it runs, null: nothing (both need one native layer and one thread); and who is told, after each native

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "eyeriss/nn/image_source.h"
 #include "eyeriss/nn/network.h"
 #include "eyeriss/runtime/picture.h"
 
@@ -35,5 +36,8 @@ struct InputChoice {
 // from the start again when the batch is larger; for a network of several inputs one .npy file each. Random: uniform in
 // [0, 1), for a zoo network up to its own limit. Throws base::Error.
 std::vector<nn::Tensor> make_inputs(const Model& model, const InputChoice& choice);
+
+// The same, some images at a time: what the files hold is in memory, repetitions and random input are not.
+nn::ImageSource input_source(const Model& model, const InputChoice& choice);
 
 }  // namespace eyeriss::runtime

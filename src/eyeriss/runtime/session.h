@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "eyeriss/nn/image_source.h"
 #include "eyeriss/nn/network.h"
 #include "eyeriss/nn/quantise.h"
 #include "eyeriss/runtime/conv_run.h"
@@ -23,6 +24,9 @@ namespace eyeriss::runtime {
 
 // Called before each layer of the chip: its name, and MACs done and to do in the whole run.
 using Progress = std::function<void(const std::string& layer, std::uint64_t done_macs, std::uint64_t all_macs)>;
+
+// Called with one tensor for each output of the network: those of the next images of the batch.
+using OutputSink = std::function<void(std::vector<nn::Tensor> outputs)>;
 
 // How much larger than the largest value seen in calibration a layer's sums may become: when the session then runs on
 // the same inputs, only what 16 bits change; on other inputs, what those bring (docs/numerics.md).
@@ -35,6 +39,9 @@ struct SessionOptions {
   bool verify = false;         // also run the reference; a word that differs is an Error
   bool compare_float = false;  // also run the float network; fills LayerRun::sqnr_db
   double headroom = 2.0;       // nn::QuantiseOptions
+  // Images of a batch in memory together; 0: few, where images and engine do not need each other. No result depends on
+  // it.
+  std::int64_t images_at_once = 0;
   bool correct_means =
       true;  // calibrate() also runs on the chip and moves each filter's bias to the mean of the float network
   Progress progress;
@@ -59,20 +66,26 @@ class Session {
   // Chooses the formats of every layer from what the float network makes of these inputs (one tensor for each, any
   // batch).
   void calibrate(const std::vector<nn::Tensor>& inputs);
+  void calibrate(const nn::ImageSource& inputs);
   bool calibrated() const { return quantised_ != nullptr; }
 
   // Throws base::Error when the inputs do not fit the network, a layer cannot run on the chip or, with verify, differs.
   NetworkRun run(const std::vector<nn::Tensor>& inputs);
+  // Images that come some at a time, and whose outputs leave so: memory does not grow with the batch. The run that comes
+  // back has none. Without a sink it has all.
+  NetworkRun run(const nn::ImageSource& inputs, const OutputSink& outputs = {});
 
  private:
-  enum class Purpose { result, correct_means };
-  struct Values;
+  struct Flow;
 
-  std::vector<nn::Dims> check_inputs(const std::vector<nn::Tensor>& inputs) const;
-  const ConvPlan& plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Purpose purpose);
-  NetworkRun run_nodes(const std::vector<nn::Tensor>& inputs, Purpose purpose);
-  LayerRun run_layer(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims, Purpose purpose, Values& values);
-  std::uint64_t all_macs(const std::vector<nn::Dims>& dims) const;
+  std::vector<nn::Dims> check_inputs(const std::vector<nn::Dims>& inputs) const;
+  const ConvPlan& plan(nn::QuantisedLayer& layer, const std::vector<nn::Dims>& dims);
+  bool is_network_input(int value) const;
+  void prepare(Flow& flow);
+  std::vector<nn::Tensor> run_images(Flow& flow, std::vector<nn::Tensor> inputs);
+  nn::Tensor run_layer(Flow& flow, std::size_t node_index);
+  void release(Flow& flow, int value) const;
+  NetworkRun finish(const Flow& flow) const;
 
   nn::Network network_;
   Engine engine_;

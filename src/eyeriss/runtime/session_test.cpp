@@ -8,6 +8,7 @@
 #include "eyeriss/nn/float_run.h"
 #include "eyeriss/nn/quantised_run.h"
 #include "eyeriss/runtime/expect_error_test.h"
+#include "eyeriss/runtime/images_at_once.h"
 #include "eyeriss/runtime/reference_engine_test.h"
 
 namespace eyeriss::runtime {
@@ -113,6 +114,105 @@ TEST(Session, RunsAgainWithAnotherBatch) {
     EXPECT_TRUE(
         std::equal(alone.data.begin(), alone.data.end(), both.data.begin() + static_cast<std::ptrdiff_t>(5 * image)));
   }
+}
+
+// A network of CONV, FC and host layers of random sizes; one of the CONVs may be cut into pieces, two may run in parallel.
+nn::Network random_network(base::Random& random) {
+  nn::Network network;
+  network.name = "random";
+  std::int64_t channels = random.between(1, 4), size = random.between(10, 20);
+  int value = network.add_input("picture", {nn::kDynamic, channels, size, size});
+  const auto conv = [&](const std::string& name, int from, std::int64_t filters, std::int64_t taps,
+                        std::int64_t dilation) {
+    const std::int64_t pad = (taps - 1) * dilation / 2;
+    return network.add_node(name,
+                            nn::Conv{random_tensor(random, {filters, channels, taps, taps}, 0.3),
+                                     {},
+                                     1,
+                                     {1, 1},
+                                     {dilation, dilation},
+                                     {pad, pad, pad, pad}},
+                            {from});
+  };
+  for (int block = 0; block < 2; ++block) {
+    const std::string name = fmt::format("block{}", block);
+    const std::int64_t filters = random.between(2, 12);
+    const int left = conv(name + "left", value, filters, 3, random.between(1, 2));
+    value = random.chance(0.5)
+                ? network.add_node(name + "sum", nn::Add{}, {left, conv(name + "right", value, filters, 1, 1)})
+                : left;
+    if (random.chance(0.7)) value = network.add_node(name + "relu", nn::Relu{}, {value});
+    if (random.chance(0.5)) {
+      nn::MaxPool pool;
+      pool.window.kernel = pool.window.strides = {2, 2};
+      value = network.add_node(name + "pool", pool, {value});
+      size /= 2;
+    }
+    channels = filters;
+  }
+  value = network.add_node("flat", nn::Flatten{}, {value});
+  value = network.add_node("classes", nn::FullyConnected{random_tensor(random, {7, channels * size * size}, 0.1), {}},
+                           {value});
+  network.outputs = {network.add_node("softmax", nn::Softmax{}, {value})};
+  return network;
+}
+
+std::string counts_of(const NetworkRun& run) {
+  std::string text = fmt::format("{} saturated\n", run.saturated_words);
+  for (const LayerRun& layer : run.layers) {
+    text += fmt::format("{} {} {}, {} dB\n", layer.name, nn::to_string(layer.conv.shape),
+                        mapping::to_string(layer.mapping), layer.sqnr_db.value_or(0));
+    arch::for_each_count(layer.activity,
+                         [&](const char* name, std::uint64_t count) { text += fmt::format("{} {}\n", name, count); });
+  }
+  for (const HostRun& layer : run.host_layers)
+    text += fmt::format("{} {} {}\n", layer.name, layer.kind, nn::to_string(layer.output_dims));
+  return text;
+}
+
+// Formats, corrected biases, words, and every count of every layer.
+TEST(Session, ABatchInPortionsOfAnySizeGivesWhatTheWholeBatchGives) {
+  const auto timings = std::make_shared<PassTimings>(arch::ChipConfig{});
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    base::Random random(seed);
+    const nn::Network network = random_network(random);
+    nn::Dims dims = network.inputs[0].dims;
+    dims[0] = random.between(5, 9);
+    const nn::Tensor pictures = random_tensor(random, dims, 1.0);
+    SessionOptions options;
+    options.compare_float = random.chance(0.5);
+    options.verify = true;
+    options.headroom = random.chance(0.5) ? 1.0 : 8.0;
+    NetworkRun whole;
+    for (const std::int64_t at_once : {dims[0], std::int64_t{1}, std::int64_t{2}, std::int64_t{3}, std::int64_t{4}}) {
+      SCOPED_TRACE(fmt::format("seed {}, {} images, {} at once", seed, dims[0], at_once));
+      options.images_at_once = at_once;
+      Session session(network, make_engine(EngineKind::fast, arch::ChipConfig{}, timings), options);
+      session.calibrate({pictures});
+      const NetworkRun run = session.run({pictures});
+      if (at_once == dims[0]) whole = run;
+      ASSERT_EQ(run.outputs, whole.outputs);
+      ASSERT_EQ(counts_of(run), counts_of(whole));
+    }
+  }
+}
+
+TEST(Session, ImagesThatANodeJoinsComeTogether) {
+  nn::Network network;
+  network.name = "joins";
+  base::Random random(3);
+  int value = network.add_input("picture", {nn::kDynamic, 2, 6, 6});
+  value = network.add_node(
+      "conv", nn::Conv{random_tensor(random, {3, 2, 3, 3}, 0.3), {}, 1, {1, 1}, {1, 1}, {0, 0, 0, 0}}, {value});
+  network.outputs = {network.add_node("turned", nn::Transpose{{1, 0, 2, 3}}, {value})};
+  const std::vector<nn::Tensor> pictures{random_tensor(random, {5, 2, 6, 6}, 1.0)};
+  EXPECT_EQ(images_at_once(network, nn::images_of(pictures), 2), 5);
+  SessionOptions options;
+  options.images_at_once = 2;
+  Session session(network, make_engine(EngineKind::fast, {}, std::make_shared<PassTimings>(arch::ChipConfig{})),
+                  options);
+  session.calibrate(pictures);
+  EXPECT_EQ(session.run(pictures).outputs[0].dims, (nn::Dims{3, 5, 4, 4}));
 }
 
 TEST(Session, DescribesItsInputsAndOutputs) {

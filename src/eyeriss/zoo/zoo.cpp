@@ -123,11 +123,18 @@ nn::Network network(const std::string& name) {
 }
 
 nn::Tensor random_input(const std::string& name, std::int64_t batch, std::uint64_t seed) {
+  return random_images(name, 0, batch, seed);
+}
+
+nn::Tensor random_images(const std::string& name, std::int64_t first, std::int64_t count, std::uint64_t seed) {
   const Entry& entry = find(name);
   nn::Dims dims = entry.input;
-  dims[0] = batch;
+  dims[0] = 1;
+  const auto image_words = static_cast<std::uint64_t>(nn::element_count(dims));
+  dims[0] = count;
   nn::Tensor input(std::move(dims));
   base::Random random(seed);
+  random.skip(static_cast<std::uint64_t>(first) * image_words);
   for (float& value : input.data) value = static_cast<float>(random.unit()) * entry.input_limit;
   return input;
 }

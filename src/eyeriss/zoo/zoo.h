@@ -35,6 +35,7 @@ nn::Network network(const std::string& name);
 
 // Uniform in [0, Entry::input_limit): what the zero fractions were chosen for.
 nn::Tensor random_input(const std::string& name, std::int64_t batch, std::uint64_t seed);
+nn::Tensor random_images(const std::string& name, std::int64_t first, std::int64_t count, std::uint64_t seed);  // of it
 
 // Pictures (PNG files) that a trained network has not seen; empty for networks that are not trained.
 std::vector<std::string_view> sample_pictures(const std::string& name);
