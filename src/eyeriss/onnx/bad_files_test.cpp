@@ -44,6 +44,17 @@ TEST(BadFiles, TheGoodFileThatTheOthersAreMadeFromIsTaken) {
   EXPECT_EQ(message_of(small_conv()), "no error");
 }
 
+TEST(BadFiles, AnOperatorOfAnyNumberOfInputsThatHasNoneIsAnError) {
+  for (const char* type : {"Concat", "Sum"}) {
+    ModelBuilder builder;
+    ::onnx::NodeProto& node = builder.node(type, "none", {}, "y");
+    if (node.op_type() == "Concat") set_int(node, "axis", 0);
+    builder.output("y");
+    EXPECT_THAT(message_of(builder),
+                HasSubstr("node 'none' (" + std::string(type) + ", opset 13): input 0 is missing"));
+  }
+}
+
 TEST(BadFiles, AFileThatIsNotOnnxIsNamedSo) {
   EXPECT_THAT(message_of("PNG, or anything else"), AllOf(HasSubstr("m.onnx"), HasSubstr("not an ONNX model")));
   EXPECT_THAT(message_of("{\"json\": 1}"), HasSubstr("not an ONNX model"));

@@ -21,6 +21,7 @@ const Known& NodeReader::input(std::size_t index) const {
 }
 
 std::vector<Known> NodeReader::all_inputs() const {
+  static_cast<void>(input(0));  // there must be one
   std::vector<Known> all;
   for (std::size_t i = 0; i < inputs_.size(); ++i) all.push_back(input(i));
   return all;

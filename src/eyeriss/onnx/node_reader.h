@@ -24,7 +24,7 @@ class NodeReader {
   std::size_t input_count() const { return inputs_.size(); }
   bool has_input(std::size_t index) const { return index < inputs_.size() && inputs_[index].has_value(); }
   const Known& input(std::size_t index) const;  // throws when it is left out
-  std::vector<Known> all_inputs() const;
+  std::vector<Known> all_inputs() const;        // throws when there are none
   const nn::Dims& dims(std::size_t index) const { return graph.dims_of(input(index)); }
 
   // An input that must be a constant. `what` names it in the message.
