@@ -35,7 +35,7 @@ TEST(Usage, WrongCommandLinesExitWithTwo) {
   expect({"layer", "--shape", small_layer, "--zeros", "1.5"}, 2, "--zeros");
   expect({"layer", "--shape", small_layer, "--zeros", "nan"}, 2, "--zeros: Value nan is not a number");
   expect({"run", "lenet5", "--headroom", "nan"}, 2, "--headroom: Value nan is not a number");
-  expect({"dataflows", "lenet5", "--batch", "-1"}, 2, "--batch: Value -1 is not a whole number from 1 on");
+  expect({"dataflows", "lenet5", "--batch", "-1"}, 2, "--batch: Value -1 is not a whole number from 1 to 1000000");
   expect({"map"}, 2, "MODEL or --shape is required");
   expect({"dataflows"}, 2, "MODEL or --shape is required");
   expect({"zoo"}, 2, "A subcommand is required");

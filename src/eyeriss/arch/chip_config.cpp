@@ -58,6 +58,15 @@ void validate(const ChipConfig& chip, const std::string& where) {
   within("max_filters", chip.max_filters, 1, 1 << 20);
   within("max_channels", chip.max_channels, 1, 1 << 20);
   within("max_horizontal_stride", chip.max_horizontal_stride, 1, 1 << 12);
+  // 384 times the chip's PEs, 256 times its GLB: each machine of ours holds all of it.
+  constexpr std::int64_t most_words = std::int64_t{1} << 24;
+  const auto within_total = [&](const char* what, std::int64_t words) {
+    if (words > most_words)
+      base::fail("{}: {} hold {} words, at most {}; use fewer or smaller ones", where, what, words, most_words);
+  };
+  within_total("the spads of all PEs",
+               chip.pe_count() * (chip.filter_spad_words + chip.ifmap_spad_words + chip.psum_spad_words));
+  within_total("the GLB's banks", (chip.glb_banks + chip.glb_filter_banks) * chip.glb_bank_words);
   if (!(chip.core_voltage > 0.0 && chip.core_voltage < 10.0))
     base::fail("{}: core_voltage = {}; it must be above 0 and below 10 V", where, chip.core_voltage);
   if (chip.vertical_strides.empty()) base::fail("{}: vertical_strides is empty; give at least [1]", where);

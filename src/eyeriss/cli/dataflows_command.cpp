@@ -3,6 +3,7 @@
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/cli/commands.h"
+#include "eyeriss/cli/memory.h"
 #include "eyeriss/cli/output.h"
 #include "eyeriss/cli/shared_options.h"
 #include "eyeriss/report/dataflows_report.h"
@@ -23,6 +24,7 @@ struct Options {
   SubjectOptions subject;
   std::string layers = "conv", costs, json;
   std::int64_t pes = 256, batch = 16;
+  MemoryOption memory;
 };
 
 // [A] knows no dilation: a dilated layer counts as the undilated one with the same ofmaps.
@@ -50,6 +52,7 @@ std::vector<dataflow::Layer> layers_of(const Options& options) {
 }
 
 void run(const Options& options) {
+  options.memory.apply();
   check_outputs({options.json});
   report::DataflowsReport report;
   report.model = options.subject.name();
@@ -75,7 +78,7 @@ void add_dataflows(CLI::App& app) {
       ->type_name("COUNT")
       ->capture_default_str();
   command.add_option("--batch", options->batch, "images")
-      ->check(positive_whole_number())
+      ->check(whole_number(1, most_batch))
       ->type_name("N")
       ->capture_default_str();
   command.add_option("--layers", options->layers, "which layers of the network")
@@ -87,6 +90,7 @@ void add_dataflows(CLI::App& app) {
       ->type_name("FILE");
   command.add_option("--json", options->json, "write the result (schema eyeriss-dataflows/1); '-': standard output")
       ->type_name("FILE");
+  options->memory.add_to(command);
   command.callback([options] { run(*options); });
 }
 

@@ -5,7 +5,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <exception>
 #include <new>
 #include <string_view>
 
@@ -29,15 +28,22 @@ void on_interrupt(int signal) {
   ::sigaction(signal, &action, nullptr);
 }
 
+[[noreturn]] void end_with(std::string_view text) {
+  for (const std::string_view part : {std::string_view("eyeriss: "), text, std::string_view("\n")}) {
+    const ssize_t ignored = ::write(STDERR_FILENO, part.data(), part.size());
+    static_cast<void>(ignored);
+  }
+  ::_exit(1);
+}
+
 [[noreturn]] void terminated() {
   base::remove_unfinished_files();
   try {
     if (const std::exception_ptr problem = std::current_exception()) std::rethrow_exception(problem);
   } catch (const std::bad_alloc&) {
-    constexpr std::string_view text = "eyeriss: not enough memory\n";
-    const ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
-    static_cast<void>(ignored);
-    ::_exit(1);
+    end_with("not enough memory");
+  } catch (const std::exception& problem) {
+    if (is_lack_of_threads(problem)) end_with(lack_of_threads_text);
   } catch (...) {
   }
   std::abort();
@@ -54,6 +60,10 @@ void keep_standard_descriptors() {
 }
 
 }  // namespace
+
+bool is_lack_of_threads(const std::exception& problem) {
+  return std::string_view(problem.what()).find("pthread_create") != std::string_view::npos;
+}
 
 void prepare_for_the_end() {
   keep_standard_descriptors();

@@ -2,6 +2,8 @@
 // out where no exception can pass.
 #pragma once
 
+#include <exception>
+
 namespace eyeriss::cli {
 
 // First thing in main().
@@ -12,5 +14,11 @@ namespace eyeriss::cli {
 //   descriptors 0, 1, 2       where the caller closed one, writing to it fails; no file of ours gets its number
 //   std::terminate            unfinished files are removed first; memory that ran out is an error, not a crash
 void prepare_for_the_end();
+
+// Whether an exception of the thread library says that the system gives no more threads (too little memory for a stack,
+// too many processes).
+bool is_lack_of_threads(const std::exception& problem);
+inline constexpr const char* lack_of_threads_text =
+    "no more threads can be started: too little memory or too many processes; use --jobs 1, or leave it more";
 
 }  // namespace eyeriss::cli

@@ -4,6 +4,7 @@
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/cli/commands.h"
+#include "eyeriss/cli/memory.h"
 #include "eyeriss/cli/output.h"
 #include "eyeriss/cli/shared_options.h"
 #include "eyeriss/report/html.h"
@@ -11,6 +12,7 @@
 #include "eyeriss/runtime/conv_run.h"
 #include "eyeriss/runtime/files.h"
 #include "eyeriss/runtime/layer_data.h"
+#include "eyeriss/runtime/memory_need.h"
 #include "eyeriss/runtime/npy.h"
 
 namespace eyeriss::cli {
@@ -37,6 +39,7 @@ struct Options {
 
   ChipOptions chip;
   EngineOptions engine;
+  MemoryOption memory;
 
   // Random data stand for a layer of a network, with its ReLU; data of one's own are a CONV, nothing more.
   bool with_relu() const { return relu || (!no_relu && (ofmap_zeros.has_value() || ifmap.empty() || filter.empty())); }
@@ -109,12 +112,15 @@ report::Report layer_report(const Options& options, const arch::ChipConfig& chip
 }
 
 void run(const Options& options) {
+  options.memory.apply();
   check_outputs({options.output, options.json, options.html, options.trace, options.waves});
   const arch::ChipConfig chip = options.chip.chip();
   const nn::ConvShape shape = nn::parse_conv_shape(options.shape);
   runtime::MappingFile wanted;
   if (!options.mapping.empty()) wanted["layer"] = runtime::parse_mapping(options.mapping);
   runtime::MappingChoice mappings(chip, wanted);
+  runtime::check_memory(runtime::least_layer_bytes(shape), options.memory.most_bytes(), "layer " + options.shape,
+                        "use a smaller shape");
   runtime::LayerData data = layer_data(options, shape);
   if (!options.bias.empty()) data.bias = read_bias(options.bias, shape.M);
 
@@ -222,6 +228,7 @@ void add_layer(CLI::App& app) {
       ->excludes(relu);
   options->chip.add_to(command);
   options->engine.add_to(command);
+  options->memory.add_to(command);
   command.callback([options] { run(*options); });
 }
 

@@ -14,6 +14,7 @@
 #include "eyeriss/base/nearest.h"
 #include "eyeriss/cli/commands.h"
 #include "eyeriss/cli/ending.h"
+#include "eyeriss/cli/memory.h"
 
 namespace {
 
@@ -52,7 +53,7 @@ int report_unknown_command(const CLI::App& app, const std::string& command) {
 }
 
 int report_no_memory() {
-  std::fprintf(stderr, "eyeriss: not enough memory for tensors of this size\n");
+  std::fprintf(stderr, "eyeriss: %s\n", eyeriss::cli::out_of_memory_text().c_str());
   return error;
 }
 
@@ -109,6 +110,10 @@ int main(int argc, char** argv) {
   } catch (const std::length_error&) {  // a tensor larger than any memory
     return report_no_memory();
   } catch (const std::exception& problem) {
+    if (eyeriss::cli::is_lack_of_threads(problem)) {
+      std::fprintf(stderr, "eyeriss: %s\n", eyeriss::cli::lack_of_threads_text);
+      return error;
+    }
     return report_bug(problem.what());
   }
 }

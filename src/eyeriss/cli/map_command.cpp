@@ -3,6 +3,7 @@
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/cli/commands.h"
+#include "eyeriss/cli/memory.h"
 #include "eyeriss/cli/output.h"
 #include "eyeriss/cli/progress.h"
 #include "eyeriss/cli/shared_options.h"
@@ -35,6 +36,7 @@ struct Options {
   std::size_t top = 1;
   bool divisible = false, pareto = false;
   ChipOptions chip;
+  MemoryOption memory;
 };
 
 std::vector<runtime::ModelLayer> layers_of(const Options& options, const arch::ChipConfig& chip) {
@@ -78,6 +80,7 @@ std::vector<report::MappedLayer> native_layers(const runtime::ModelLayer& layer,
 }
 
 void run(const Options& options) {
+  options.memory.apply();
   check_outputs({options.json});
   report::MapReport report;
   report.chip = options.chip.chip();
@@ -143,11 +146,12 @@ void add_map(CLI::App& app) {
                   "explain a mapping: with --shape m=,n=,e=,p=,q=,r=,t=[,f=]; with MODEL a file like that of run")
       ->type_name("LETTERS|FILE");
   command.add_option("--batch", options->batch, "images; default: the model's own")
-      ->check(positive_whole_number())
+      ->check(whole_number(1, most_batch))
       ->type_name("N");
   options->chip.add_chip_to(command);
   command.add_option("--json", options->json, "write the result (schema eyeriss-map/1); '-': standard output")
       ->type_name("FILE");
+  options->memory.add_to(command);
   command.callback([options] { run(*options); });
 }
 

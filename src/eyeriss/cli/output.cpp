@@ -4,9 +4,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <new>
 #include <system_error>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/cli/memory.h"
 #include "eyeriss/runtime/files.h"
 
 namespace eyeriss::cli {
@@ -47,6 +49,9 @@ void Outputs::write(const std::function<void()>& output) {
   } catch (const base::Error& problem) {
     if (!problems_.empty()) problems_ += "\neyeriss: ";
     problems_ += problem.what();
+  } catch (const std::bad_alloc&) {
+    if (!problems_.empty()) problems_ += "\neyeriss: ";
+    problems_ += "an output: " + out_of_memory_text();
   }
 }
 

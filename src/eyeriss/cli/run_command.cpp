@@ -6,6 +6,7 @@
 #include "eyeriss/base/input_file.h"
 #include "eyeriss/cli/checkpoint_option.h"
 #include "eyeriss/cli/commands.h"
+#include "eyeriss/cli/memory.h"
 #include "eyeriss/cli/output.h"
 #include "eyeriss/cli/progress.h"
 #include "eyeriss/cli/shared_options.h"
@@ -13,6 +14,7 @@
 #include "eyeriss/report/html.h"
 #include "eyeriss/report/published.h"
 #include "eyeriss/report/report.h"
+#include "eyeriss/runtime/memory_need.h"
 #include "eyeriss/runtime/model.h"
 #include "eyeriss/runtime/npy.h"
 #include "eyeriss/runtime/session.h"
@@ -40,6 +42,7 @@ struct Options {
   bool sqnr = false;
   ChipOptions chip;
   EngineOptions engine;
+  MemoryOption memory;
 };
 
 std::vector<std::string> read_labels(const std::string& path) {
@@ -123,7 +126,18 @@ std::shared_ptr<runtime::Checkpoint> checkpoint_of(const Options& options, const
                             inputs.take(0, inputs.images()), calibration.take(0, calibration.images()), settings));
 }
 
+// Before anything large is made. A batch is in memory as a whole where docs/cli.md, "Memory", says so.
+void check_need(const Options& options, const nn::Network& network, const std::string& name) {
+  const std::int64_t batch = options.input.batch.value_or(1);
+  const bool keeps_inputs = options.engine.kind() == runtime::EngineKind::machine || !options.checkpoint.empty();
+  const std::uint64_t needed =
+      runtime::least_run_bytes(network, keeps_inputs ? batch : 1, options.output.empty() ? 1 : batch);
+  runtime::check_memory(needed, options.memory.most_bytes(), "network " + name,
+                        "use a smaller --batch or smaller inputs");
+}
+
 void run(const Options& options) {
+  options.memory.apply();
   check_outputs({options.output, options.json, options.html, options.checkpoint});
   const arch::ChipConfig chip = options.chip.chip();
   const energy::EnergyTable energy_table = options.chip.energy_table();
@@ -132,6 +146,7 @@ void run(const Options& options) {
   if (!options.output.empty() && model.network.outputs.size() != 1)
     base::fail("{}: network {} has {} outputs; --output writes the only one", options.output, model.name,
                model.network.outputs.size());
+  check_need(options, model.network, model.name);
   const nn::ImageSource inputs = runtime::input_source(model, options.input);
   const nn::ImageSource calibration = calibration_inputs(options, model, inputs);
   const bool published = runs_published_mappings(options, model, chip);
@@ -208,7 +223,7 @@ void add_run(CLI::App& app) {
       ->type_name("SEED")
       ->excludes(files);
   command.add_option("--batch", options->input.batch, "images; those of the files repeat to fill it")
-      ->check(positive_whole_number())
+      ->check(whole_number(1, most_batch))
       ->type_name("N");
   command
       .add_option("--mean", options->input.preprocessing.mean,
@@ -235,6 +250,7 @@ void add_run(CLI::App& app) {
       ->type_name("FILE");
   options->chip.add_to(command);
   options->engine.add_to(command);
+  options->memory.add_to(command);
   command.add_flag("--sqnr", options->sqnr,
                    "also run the float network: signal-to-noise ratio of every layer on the chip");
   command

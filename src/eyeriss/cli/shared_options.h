@@ -24,14 +24,19 @@ inline CLI::Validator range(double low, double high) {
   return check;
 }
 
-inline CLI::Validator positive_whole_number() {
-  const auto check = [](const std::string& text) {
+// Images in a batch.
+inline constexpr std::int64_t most_batch = 1'000'000;
+
+inline CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
+  const auto check = [least, most](const std::string& text) {
     std::int64_t value = 0;
     const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool legal = problem == std::errc{} && stop == text.data() + text.size() && value > 0;
-    return legal ? std::string() : "Value " + text + " is not a whole number from 1 on";
+    const bool legal = problem == std::errc{} && stop == text.data() + text.size() && value >= least && value <= most;
+    return legal ? std::string()
+                 : "Value " + text + " is not a whole number from " + std::to_string(least) + " to " +
+                       std::to_string(most);
   };
-  return CLI::Validator(check, "POSITIVE");
+  return CLI::Validator(check, "1 - " + std::to_string(most));
 }
 
 // What a study is of: a network, or one layer by its letters.

@@ -25,8 +25,7 @@ FilterSets filter_sets(const PassGeometry& g) {
 
 // Of one ofmap column, of all PE sets.
 std::int64_t psum_words_of_column(const PassGeometry& g, const FilterSets& sets, const arch::ChipConfig& chip) {
-  return g.rows *
-         (sets.full * ceil_div(g.mapping.p, chip.psum_bus_words) + ceil_div(sets.rest, chip.psum_bus_words));
+  return g.rows * (sets.full * ceil_div(g.mapping.p, chip.psum_bus_words) + ceil_div(sets.rest, chip.psum_bus_words));
 }
 
 // Rows of a whole strip, as the bus steps through them (T5).
@@ -54,8 +53,8 @@ FilterBus filter_bus(const PassGeometry& g, const FilterSets& sets, const arch::
   const std::int64_t taps = channels_of_set(a, g.channels, 0) * g.S, own = sets.first * taps;
   const std::int64_t own_sent = ceil_div(own, width), rest_sent = ceil_div(sets.rest * taps, width);
   const std::int64_t sent_below = sent - sets.full * ceil_div(a.p * taps, width) - rest_sent;
-  const std::int64_t before_own_last = sets.full > 0 ? (own_sent - 1) * sets.full + std::min(rest_sent, own_sent - 1)
-                                                     : own_sent - 1;
+  const std::int64_t before_own_last =
+      sets.full > 0 ? (own_sent - 1) * sets.full + std::min(rest_sent, own_sent - 1) : own_sent - 1;
   FilterBus bus;
   bus.read = std::max(sent, pace);
   bus.top_filled = std::max({sent_below + own, sent_below + before_own_last + own - (own_sent - 1) * width,

@@ -23,7 +23,7 @@ Tensor random_tensor(Dims dims, std::uint64_t seed) {
 struct Case {
   Op op;
   Dims dims{4, 6, 6};
-  Tensor constant{};       // none when it is empty
+  Tensor constant{};         // none when it is empty
   bool reads_twice = false;  // the input as the second value too
 
   Network network() const {
@@ -98,8 +98,7 @@ TEST(IndependentImages, WhatLooksAtSeveralImagesIsNamed) {
   };
   for (const Case& one : cases) {
     const Network network = one.network();
-    EXPECT_EQ(first_node_that_joins_images(network, infer_shapes(network, images), images), "node")
-        << op_name(one.op);
+    EXPECT_EQ(first_node_that_joins_images(network, infer_shapes(network, images), images), "node") << op_name(one.op);
   }
 }
 

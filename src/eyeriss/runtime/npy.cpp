@@ -6,8 +6,8 @@
 #include <cstring>
 
 #include "eyeriss/base/error.h"
+#include "eyeriss/base/input_file.h"
 #include "eyeriss/base/math.h"
-#include "eyeriss/runtime/files.h"
 
 namespace eyeriss::runtime {
 namespace {
@@ -16,10 +16,13 @@ static_assert(std::endian::native == std::endian::little, "words go between file
 
 constexpr std::string_view magic("\x93NUMPY", 6);
 
+// Longer headers than this describe something else than an array of numbers.
+constexpr std::size_t most_header_bytes = 1 << 16;
+
 struct Npy {
   std::string type;  // "f4", "i2" ...
   nn::Dims dims;
-  std::string_view data;
+  std::size_t data_begin, data_bytes;
 };
 
 // The text after 'key': in the header's dictionary, blanks skipped; empty when the key is not there.
@@ -61,7 +64,8 @@ std::size_t bytes_each(const std::string& type, const std::string& where) {
   base::fail("{}: numbers of type '{}'; save float32, or another plain number type", where, type);
 }
 
-Npy parse(std::string_view bytes, const std::string& where) {
+// `bytes` are a file's, at least until its data begin.
+Npy parse_header(std::string_view bytes, const std::string& where) {
   if (bytes.substr(0, magic.size()) != magic)
     base::fail("{}: is not a .npy file (it does not begin with \\x93NUMPY)", where);
   if (bytes.size() < 12) base::fail("{}: is cut off in its header", where);
@@ -71,6 +75,8 @@ Npy parse(std::string_view bytes, const std::string& where) {
   std::uint32_t header_bytes = 0;
   std::memcpy(&header_bytes, bytes.data() + 8, length_bytes);
   const std::size_t data_begin = 8 + length_bytes + header_bytes;
+  if (header_bytes > most_header_bytes)
+    base::fail("{}: a header of {} bytes, at most {}", where, header_bytes, most_header_bytes);
   if (bytes.size() < data_begin) base::fail("{}: is cut off in its header", where);
   const std::string_view header = bytes.substr(8 + length_bytes, header_bytes);
 
@@ -82,15 +88,36 @@ Npy parse(std::string_view bytes, const std::string& where) {
   if (order.substr(0, 4) == "True") base::fail("{}: is in Fortran order; save numpy.ascontiguousarray(array)", where);
   if (order.substr(0, 5) != "False") base::fail("{}: the header of the .npy file does not say its order", where);
 
-  Npy npy{std::string(type.substr(2, 2)), parse_dims(value_of(header, "shape"), where), bytes.substr(data_begin)};
+  Npy npy{std::string(type.substr(2, 2)), parse_dims(value_of(header, "shape"), where), data_begin, 0};
   std::int64_t count = static_cast<std::int64_t>(bytes_each(npy.type, where));
   for (const std::int64_t dim : npy.dims)
     if (__builtin_mul_overflow(count, dim, &count))
       base::fail("{}: the shape {} is too large", where, nn::to_string(npy.dims));
-  if (static_cast<std::uint64_t>(count) != npy.data.size())
-    base::fail("{}: {} bytes of data, its shape {} of type {} needs {}", where, npy.data.size(),
-               nn::to_string(npy.dims), npy.type, count);
+  npy.data_bytes = static_cast<std::size_t>(count);
   return npy;
+}
+
+std::string_view data_of(const Npy& npy, std::string_view bytes, const std::string& where) {
+  const std::string_view data = bytes.substr(npy.data_begin);
+  if (data.size() != npy.data_bytes)
+    base::fail("{}: {} bytes of data, its shape {} of type {} needs {}", where, data.size(), nn::to_string(npy.dims),
+               npy.type, npy.data_bytes);
+  return data;
+}
+
+// The bytes of a file, as many as its header says and one more if there is one.
+std::string read_whole(const std::string& path) {
+  base::InputFile file(path);
+  std::string bytes = file.read(2 * most_header_bytes);
+  const Npy npy = parse_header(bytes, path);
+  if (npy.data_bytes > most_npy_bytes)
+    base::fail("{}: {} bytes of data, at most {} are read; give several files", path, npy.data_bytes, most_npy_bytes);
+  const std::size_t wanted = npy.data_begin + npy.data_bytes + 1;
+  if (wanted > bytes.size()) file.append(bytes, wanted - bytes.size());
+  if (bytes.size() >= wanted)
+    base::fail("{}: more bytes of data than its shape {} of type {} needs, {}", path, nn::to_string(npy.dims), npy.type,
+               npy.data_bytes);
+  return bytes;
 }
 
 template <class T>
@@ -134,42 +161,44 @@ std::string with_header(const char* type, const nn::Dims& dims, const void* data
 }  // namespace
 
 nn::Tensor parse_npy(std::string_view bytes, const std::string& where) {
-  const Npy npy = parse(bytes, where);
+  const Npy npy = parse_header(bytes, where);
+  const std::string_view data = data_of(npy, bytes, where);
   nn::Tensor tensor(npy.dims);
-  if (npy.type == "f2") convert_halves(npy.data, tensor.data);
-  if (npy.type == "f4") convert<float>(npy.data, tensor.data);
-  if (npy.type == "f8") convert<double>(npy.data, tensor.data);
-  if (npy.type == "i1") convert<std::int8_t>(npy.data, tensor.data);
-  if (npy.type == "i2") convert<std::int16_t>(npy.data, tensor.data);
-  if (npy.type == "i4") convert<std::int32_t>(npy.data, tensor.data);
-  if (npy.type == "i8") convert<std::int64_t>(npy.data, tensor.data);
-  if (npy.type == "u1" || npy.type == "b1") convert<std::uint8_t>(npy.data, tensor.data);
-  if (npy.type == "u2") convert<std::uint16_t>(npy.data, tensor.data);
-  if (npy.type == "u4") convert<std::uint32_t>(npy.data, tensor.data);
-  if (npy.type == "u8") convert<std::uint64_t>(npy.data, tensor.data);
+  if (npy.type == "f2") convert_halves(data, tensor.data);
+  if (npy.type == "f4") convert<float>(data, tensor.data);
+  if (npy.type == "f8") convert<double>(data, tensor.data);
+  if (npy.type == "i1") convert<std::int8_t>(data, tensor.data);
+  if (npy.type == "i2") convert<std::int16_t>(data, tensor.data);
+  if (npy.type == "i4") convert<std::int32_t>(data, tensor.data);
+  if (npy.type == "i8") convert<std::int64_t>(data, tensor.data);
+  if (npy.type == "u1" || npy.type == "b1") convert<std::uint8_t>(data, tensor.data);
+  if (npy.type == "u2") convert<std::uint16_t>(data, tensor.data);
+  if (npy.type == "u4") convert<std::uint32_t>(data, tensor.data);
+  if (npy.type == "u8") convert<std::uint64_t>(data, tensor.data);
   for (const float value : tensor.data)
     if (!std::isfinite(value)) base::fail("{}: holds NaN or infinity (as float32); every number must be finite", where);
   return tensor;
 }
 
 nn::Words4 parse_npy_words(std::string_view bytes, const std::string& where) {
-  const Npy npy = parse(bytes, where);
+  const Npy npy = parse_header(bytes, where);
   if (npy.type != "i2") base::fail("{}: numbers of type '{}'; save .astype('int16')", where, npy.type);
   if (npy.dims.size() > 4)
     base::fail("{}: {} dimensions ({}), at most 4", where, npy.dims.size(), nn::to_string(npy.dims));
+  const std::string_view data = data_of(npy, bytes, where);
   nn::Words4 words;
   words.dims = {1, 1, 1, 1};
   std::copy(npy.dims.begin(), npy.dims.end(), words.dims.end() - static_cast<std::ptrdiff_t>(npy.dims.size()));
-  words.data.resize(npy.data.size() / 2);
-  if (!words.data.empty()) std::memcpy(words.data.data(), npy.data.data(), npy.data.size());
+  words.data.resize(data.size() / 2);
+  if (!words.data.empty()) std::memcpy(words.data.data(), data.data(), data.size());
   return words;
 }
 
 nn::Tensor read_npy(const std::string& path) {
-  return parse_npy(read_file(path), path);
+  return parse_npy(read_whole(path), path);
 }
 nn::Words4 read_npy_words(const std::string& path) {
-  return parse_npy_words(read_file(path), path);
+  return parse_npy_words(read_whole(path), path);
 }
 
 std::string to_npy(const nn::Tensor& tensor) {

@@ -10,6 +10,9 @@
 
 namespace eyeriss::runtime {
 
+// Of a file. A sparse one can claim anything.
+inline constexpr std::size_t most_npy_bytes = std::size_t{4} << 30;
+
 // Floats (2, 4, 8 bytes), integers (1, 2, 4, 8 bytes) and booleans become float. Throws base::Error, opened by `where`,
 // for a file that is no .npy, is cut off, has bytes left over, is big-endian, in Fortran order, or holds NaN or
 // infinity.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "eyeriss/base/error.h"
-#include "eyeriss/runtime/files.h"
+#include "eyeriss/base/input_file.h"
 #include "eyeriss/runtime/pixels.h"
 
 namespace eyeriss::runtime {
@@ -14,6 +14,13 @@ namespace {
 float luminance(const std::uint8_t* rgb) {
   return static_cast<float>((77 * rgb[0] + 150 * rgb[1] + 29 * rgb[2]) >> 8);
 }
+
+}  // namespace
+
+namespace {
+
+// Of a file: more than any picture of a network's input has.
+constexpr std::size_t most_picture_bytes = std::size_t{1} << 27;
 
 }  // namespace
 
@@ -61,7 +68,13 @@ nn::Tensor parse_picture(std::string_view bytes, const nn::Dims& dims, const Pre
 }
 
 nn::Tensor read_picture(const std::string& path, const nn::Dims& dims, const Preprocessing& preprocessing) {
-  return parse_picture(read_file(path), dims, preprocessing, path);
+  base::InputFile file(path);
+  std::string bytes = file.read(8);
+  if (bytes != std::string_view("\x89PNG\r\n\x1a\n", 8) && bytes.substr(0, 3) != "\xff\xd8\xff")
+    base::fail("{}: is no PNG or JPEG picture (it does not begin like one)", path);
+  file.append(bytes, most_picture_bytes);
+  if (bytes.size() > most_picture_bytes) base::fail("{}: a picture of more than {} bytes", path, most_picture_bytes);
+  return parse_picture(bytes, dims, preprocessing, path);
 }
 
 }  // namespace eyeriss::runtime

@@ -49,9 +49,10 @@ TEST(ScratchFile, LeavesNothingInTheFolderAndNamesOneThatItCannotUse) {
   }
   std::filesystem::remove_all(folder);
   ScratchFile file;
-  EXPECT_ERROR(file.write(&number, sizeof number),
-               HasSubstr("eyeriss-scratch-test: cannot keep the fmaps of a large batch between its layers there: No such"),
-               HasSubstr("set TMPDIR"));
+  EXPECT_ERROR(
+      file.write(&number, sizeof number),
+      HasSubstr("eyeriss-scratch-test: cannot keep the fmaps of a large batch between its layers there: No such"),
+      HasSubstr("set TMPDIR"));
   before != nullptr ? ::setenv("TMPDIR", kept.c_str(), 1) : ::unsetenv("TMPDIR");
 }
 
