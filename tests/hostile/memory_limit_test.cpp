@@ -24,17 +24,15 @@ TEST_F(MemoryLimit, RunsThatFitStayBelowTheLimitAndOthersSaySo) {
 #ifdef EYERISS_SANITIZED
   GTEST_SKIP() << "a sanitizer's own memory is beyond every limit";
 #endif
-  const std::vector<std::vector<std::string>> works = {
-      {"run", "alexnet", "--batch", "4", "--jobs", "2"},
-      {"run", "squeezenet", "--jobs", "2"},
-      {"layer", "--shape", "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=32", "--jobs", "2", "--mapping",
-       "m=64,n=1,e=12,p=16,q=4,r=2,t=2"}};
+  const std::vector<std::vector<std::string>> works = {{"run", "alexnet", "--batch", "4", "--jobs", "2"},
+                                                       {"run", "squeezenet", "--jobs", "2"},
+                                                       {"layer", "--shape", "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=32",
+                                                        "--jobs", "2", "--mapping", "m=64,n=1,e=12,p=16,q=4,r=2,t=2"}};
   for (const std::vector<std::string>& work : works) {
     SCOPED_TRACE(work[1]);
     int fitted = 0, refused = 0;
     for (int mega = 64; mega <= 512; mega += mega / 2) {
-      const Ended ended =
-          eyeriss(with(work, {"--max-memory", std::to_string(mega) + "M", "--json", path("r.json")}));
+      const Ended ended = eyeriss(with(work, {"--max-memory", std::to_string(mega) + "M", "--json", path("r.json")}));
       EXPECT_LE(ended.peak_mb, mega * 1.048576) << ended.err;
       EXPECT_FALSE(ended.by_signal) << mega << "M: " << ended.exit_code << ended.err;
       if (ended.exit_code == 0) {
@@ -62,8 +60,9 @@ TEST_F(MemoryLimit, WhatIsKnownNotToFitIsRefusedBeforeItStarts) {
   padded.node("Pad", "pad", {"x", "p"}, "y");
   padded.node("Sigmoid", "s", {"y"}, "z");
   padded.output("z");
-  expect_refused({"run", write("m.onnx", padded.bytes()), "--max-memory", "65M"},
-                 "network m: needs at least 69.03M of memory, the limit is 65M; use a smaller --batch or smaller inputs");
+  expect_refused(
+      {"run", write("m.onnx", padded.bytes()), "--max-memory", "65M"},
+      "network m: needs at least 69.03M of memory, the limit is 65M; use a smaller --batch or smaller inputs");
   expect_refused({"layer", "--shape", "C=64,M=64,H=226,W=226,R=3,S=3,U=1,N=64", "--max-memory", "100M"},
                  "needs at least 791.1M");
   expect_refused({"layer", "--shape", "C=64,M=64,H=226,W=226,R=3,S=3,U=1,N=1000"},
