@@ -80,6 +80,9 @@ HWY_INLINE Vector broadcast_pair(const std::int16_t* words) {
 template <int positions>
 struct Sums {
   Vector of0[positions], of1[positions];
+  // Written out, so that it is compiled for the instruction set of the vectors: on Arm they have constructors that the
+  // compiler's own could not inline.
+  HWY_INLINE Sums() {}
 };
 
 template <int positions>
