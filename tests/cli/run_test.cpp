@@ -88,15 +88,6 @@ TEST(Run, MachineAndFastEngineReportTheSame) {
   EXPECT_EQ(fast, machine);
 }
 
-TEST(Run, ThreadsDoNotChangeTheReport) {
-  const std::string one = done({"run", "lenet5", "--jobs", "1", "--json", "-"}).out;
-  for (const char* jobs : {"2", "7"}) {
-    const Outcome outcome = done({"run", "lenet5", "--jobs", jobs, "--json", "-"});
-    EXPECT_EQ(outcome.out, one);
-    EXPECT_EQ(outcome.err, "");
-  }
-}
-
 using Files = InFolder;
 
 TEST_F(Files, RunWritesItsOutputAndItsReport) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -15,6 +16,7 @@
 #include "eyeriss/cli/commands.h"
 #include "eyeriss/cli/ending.h"
 #include "eyeriss/cli/memory.h"
+#include "eyeriss/runtime/instruction_set.h"
 
 namespace {
 
@@ -78,6 +80,7 @@ int main(int argc, char** argv) {
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
 #endif
   try {
+    if (const char* const name = std::getenv("EYERISS_ISA")) eyeriss::runtime::use_instruction_set(name, "EYERISS_ISA");
     CLI::App app(description, "eyeriss");
     app.footer(footer);
     app.set_version_flag("--version", "eyeriss " EYERISS_VERSION);

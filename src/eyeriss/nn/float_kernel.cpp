@@ -1,5 +1,7 @@
 #include "eyeriss/nn/float_kernel.h"
 
+#include <hwy/targets.h>
+
 #include <cstring>
 #include <utility>
 
@@ -91,8 +93,9 @@ const std::vector<FloatKernels>& float_kernels() {
   static const std::vector<FloatKernels> found = [] {
     std::vector<FloatKernels> list;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) list.push_back(kernels_avx512());
-    if (__builtin_cpu_supports("avx2")) list.push_back(kernels_avx2());
+    const std::int64_t supported = hwy::SupportedTargets();  // what the processor has and nobody disabled
+    if (supported & HWY_AVX3) list.push_back(kernels_avx512());
+    if (supported & HWY_AVX2) list.push_back(kernels_avx2());
 #endif
     list.push_back(kernels_plain());
     return list;

@@ -28,7 +28,7 @@ struct FloatKernels {
   std::array<Dot, 16> dot;
 };
 
-// All that this machine can run, the fastest first. They give the same results, bit for bit.
+// All that this machine can run and Highway may use, the fastest first. They give the same results, bit for bit.
 const std::vector<FloatKernels>& float_kernels();
 
 }  // namespace eyeriss::nn
