@@ -12,6 +12,7 @@
 #include "eyeriss/onnx/write_onnx.h"
 #include "eyeriss/rlc/codec.h"
 #include "eyeriss/runtime/npy.h"
+#include "fuzz/checkpoint_case.h"
 
 namespace eyeriss {
 namespace {
@@ -129,6 +130,19 @@ void write_streams() {
   }
 }
 
+// One checkpoint with a result, as SQLite writes it, and a finished one.
+void write_checkpoints() {
+  std::filesystem::create_directories(folder / "checkpoint");
+  const fuzz::CheckpointCase layer;
+  for (const bool finished : {false, true}) {
+    const std::filesystem::path path = folder / "checkpoint" / (finished ? "finished" : "one_result");
+    std::filesystem::remove(path);
+    runtime::Checkpoint checkpoint(path, fuzz::checkpoint_run);
+    checkpoint.save(layer.work, layer.result);
+    if (finished) checkpoint.finish();
+  }
+}
+
 void write_choices(const std::string& target, int count, std::size_t bytes) {
   base::Random random(3);
   for (int i = 0; i < count; ++i) {
@@ -152,6 +166,7 @@ int main(int argc, char** argv) {
   eyeriss::write_arrays();
   eyeriss::write_pictures();
   eyeriss::write_streams();
+  eyeriss::write_checkpoints();
   eyeriss::write_choices("engines", 12, 96);
   eyeriss::write_choices("scan_chain", 8, 64);
 }
