@@ -133,8 +133,8 @@ HWY_INLINE hn::Vec<Pairs> upper_words(Vector words) {
 
 // pairs + the two words of each pair, in 32 bits.
 HWY_INLINE hn::Vec<Pairs> add_both_words(hn::Vec<Pairs> pairs, Vector words) {
-#if HWY_ARCH_X86
-  auto unused = pairs;  // on x86 this is a multiply-add of adjacent words
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
+  auto unused = pairs;  // with SSE and AVX this is a multiply-add of adjacent words; elsewhere half of them go there
   return hn::ReorderWidenMulAccumulate(Pairs(), words, hn::Set(Words(), 1), pairs, unused);
 #else
   const auto lower = hn::ShiftRight<16>(hn::ShiftLeft<16>(hn::BitCast(Pairs(), words)));
