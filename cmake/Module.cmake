@@ -9,7 +9,8 @@ target_compile_features(eyeriss_flags INTERFACE cxx_std_20)
 target_compile_options(eyeriss_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
   -ffp-contract=off   # the same floating-point result on every instruction set
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)   # g++ 12 sees one inside fmt::join that is not there
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>    # g++ 12 sees one inside fmt::join that is not there
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-overlength-strings>)   # the page of --html is one string
 
 function(eyeriss_module name)
   cmake_parse_arguments(ARG "" "" "USES;LINKS;PRIVATE_LINKS" ${ARGN})

@@ -141,7 +141,8 @@ TEST_F(Errors, CheckpointsOfOtherRunsAndFilesThatAreNone) {
 TEST(StandardOutput, AFullDiskIsAnError) {
   const Outcome outcome = eyeriss({"run", "lenet5"}, "/dev/full");
   EXPECT_EQ(outcome.exit_code, 1);
-  EXPECT_EQ(outcome.err, "eyeriss: standard output: cannot be written: No space left on device\n");
+  EXPECT_THAT(outcome.err,  // behind lines of progress, where the computer is slow
+              testing::EndsWith("eyeriss: standard output: cannot be written: No space left on device\n"));
 }
 
 }  // namespace

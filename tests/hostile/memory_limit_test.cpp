@@ -21,9 +21,7 @@ std::vector<std::string> with(std::vector<std::string> words, const std::vector<
 using MemoryLimit = InFolder;
 
 TEST_F(MemoryLimit, RunsThatFitStayBelowTheLimitAndOthersSaySo) {
-#ifdef EYERISS_SANITIZED
-  GTEST_SKIP() << "a sanitizer's own memory is beyond every limit";
-#endif
+  EYERISS_NEEDS_OWN_MEMORY();
   const std::vector<std::vector<std::string>> works = {{"run", "alexnet", "--batch", "4", "--jobs", "2"},
                                                        {"run", "squeezenet", "--jobs", "2"},
                                                        {"layer", "--shape", "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=32",
@@ -54,6 +52,7 @@ TEST_F(MemoryLimit, RunsThatFitStayBelowTheLimitAndOthersSaySo) {
 }
 
 TEST_F(MemoryLimit, WhatIsKnownNotToFitIsRefusedBeforeItStarts) {
+  EYERISS_NEEDS_OWN_MEMORY();
   onnx::ModelBuilder padded;
   padded.input("x", {1, 1, 8, 8});
   padded.integers("p", {0, 0, 1500, 1500, 0, 0, 1500, 1500});
@@ -90,9 +89,7 @@ TEST_F(MemoryLimit, ATinyFileOfHugeValuesIsRefused) {
 }
 
 TEST_F(MemoryLimit, MemoryThatTheSystemRefusesIsAnErrorWithoutTheOptionToo) {
-#ifdef EYERISS_SANITIZED
-  GTEST_SKIP() << "a sanitizer ends the process itself";
-#endif
+  EYERISS_NEEDS_OWN_MEMORY();
   for (const int mega : {4, 8, 12, 16, 20}) {
     Circumstances little;
     little.most_data_bytes = static_cast<std::uint64_t>(mega) << 20;
@@ -104,6 +101,7 @@ TEST_F(MemoryLimit, MemoryThatTheSystemRefusesIsAnErrorWithoutTheOptionToo) {
 }
 
 TEST_F(MemoryLimit, SizesThatAreNoneAreWrongUsage) {
+  EYERISS_NEEDS_OWN_MEMORY();
   for (const char* size : {"0", "-1", "much", "1X", "1GB", "99999999999999999999", "99999999T"}) {
     const Ended ended = eyeriss({"run", "lenet5", "--max-memory", size});
     EXPECT_EQ(ended.exit_code, 2) << size;

@@ -24,7 +24,7 @@ void on_interrupt(int signal) {
   if (before.sa_handler == SIG_IGN) return;
   struct sigaction action {};
   action.sa_handler = interrupted;
-  action.sa_flags = SA_RESETHAND | SA_NODEFER;
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
   ::sigaction(signal, &action, nullptr);
 }
 

@@ -1,6 +1,7 @@
 // Nothing allocates inside a tick: all storage has the size of the silicon. This program counts every operator new.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
@@ -9,7 +10,7 @@
 #include "eyeriss/machine/transfers.h"
 
 namespace {
-std::size_t allocations = 0;
+std::atomic<std::size_t> allocations = 0;
 }  // namespace
 
 // Not inlined: a compiler that sees free() here and not malloc() there takes them for a mismatch.
@@ -35,7 +36,7 @@ TEST(Tick, OfTheArrayAllocatesNothing) {
   Array array(config, layer.chip, &glb);
   mapping::for_each_pass(layer.shape, layer.mapping, [&](const mapping::Pass& pass) {
     array.begin(header(layer.shape, pass));
-    const std::size_t before = allocations;
+    const std::size_t before = allocations.load();
     while (!array.done()) array.tick(nullptr);
     EXPECT_EQ(allocations, before);
   });
@@ -53,7 +54,7 @@ TEST(Tick, OfTheTransfersAllocatesNothing) {
                coded_stream(ifmap_tile(layer.work(), pass)));
     drain.begin(static_cast<std::uint64_t>(pass.ofmap_tile_words()), true, true);
     fetch.begin(raw_stream(filter_tile(layer.work(), pass)));
-    const std::size_t before = allocations;
+    const std::size_t before = allocations.load();
     for (std::uint64_t cycle = 0; !load.done(cycle); ++cycle) load.tick(cycle, glb, nullptr);
     for (std::uint64_t cycle = 1; !drain.done(); ++cycle) drain.tick(cycle, glb, nullptr);
     for (std::uint64_t cycle = 0; !fetch.done(); ++cycle) fetch.tick(cycle, glb, nullptr);

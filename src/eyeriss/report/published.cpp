@@ -26,8 +26,7 @@ std::string_view file(const std::string& name) {
   }};
   for (const auto& [known, text] : files)
     if (name == known) return text;
-  EYERISS_CHECK(!"a published file of that name");
-  return {};
+  throw base::Bug(fmt::format("there is no published file {}", name));
 }
 
 std::vector<std::string> split(const std::string& line) {
@@ -89,8 +88,7 @@ std::vector<PublishedRow> published(const std::string& name) {
 double published_chip(const std::string& key) {
   for (const PublishedRow& row : published("chip"))
     if (row.text("key") == key) return row.number("value");
-  EYERISS_CHECK(!"a published figure of that name");
-  return 0;
+  throw base::Bug(fmt::format("there is no published figure {}", key));
 }
 
 std::vector<PublishedLayer> published_alexnet() {
