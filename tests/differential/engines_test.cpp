@@ -9,6 +9,7 @@
 #include "eyeriss/machine/time_pass.h"
 #include "eyeriss/nn/fixed16.h"
 #include "eyeriss/nn/reference_conv.h"
+#include "property/random_cases.h"
 #include "property/random_chip.h"
 #include "property/random_layer.h"
 
@@ -115,7 +116,8 @@ TEST(Engines, TheFastEngineInPortionsOfImagesAgreesWithTheMachineOnThreeHundredR
 
 TEST(Engines, ReferenceFastAndMachineAgreeOnFiveHundredRandomLayers) {
   Reached reached;
-  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+  const std::uint64_t cases = tests::random_cases(500);
+  for (std::uint64_t seed = 1; seed <= cases; ++seed) {
     base::Random random(seed);
     const arch::ChipConfig chip = tests::random_chip(random);
     const tests::RandomLayer layer = tests::random_layer(random, chip, 60'000);
@@ -125,7 +127,9 @@ TEST(Engines, ReferenceFastAndMachineAgreeOnFiveHundredRandomLayers) {
     SCOPED_TRACE(describe(seed, layer));
     ASSERT_NO_FATAL_FAILURE(expect_agreement(layer, work, chip));
   }
-  EXPECT_TRUE(reached.all());
+  if (cases == 500) {
+    EXPECT_TRUE(reached.all());
+  }
 }
 
 // AlexNet's layers are in tests/paper. These two are what AlexNet has not: strips of wide fmaps that wait for the psum
@@ -174,7 +178,8 @@ TEST(Engines, AgreeUnderEachOptionOfTheChip) {
       if (static_cast<const void*>(&value) == &(chip.*option)) option_name = name;
     });
     int changed = 0;
-    for (std::uint64_t seed = 1001; seed <= 1040; ++seed) {
+    const std::uint64_t cases = tests::random_cases(40);
+    for (std::uint64_t seed = 1001; seed < 1001 + cases; ++seed) {
       base::Random random(seed);
       const tests::RandomLayer layer = tests::random_layer(random, chip, 60'000);
       const mapping::LayerWork work = layer.work();
@@ -182,7 +187,7 @@ TEST(Engines, AgreeUnderEachOptionOfTheChip) {
       ASSERT_NO_FATAL_FAILURE(expect_agreement(layer, work, chip));
       changed += difference(machine::run(work, chip).layer, machine::run(work, published).layer) != "";
     }
-    EXPECT_GT(changed, 5) << option_name;
+    EXPECT_GT(changed, cases == 40 ? 5 : 0) << option_name;
   }
 }
 

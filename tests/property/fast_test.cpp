@@ -8,6 +8,7 @@
 #include "eyeriss/mapping/pass_bound.h"
 #include "eyeriss/nn/fixed16.h"
 #include "eyeriss/nn/reference_conv.h"
+#include "property/random_cases.h"
 #include "property/random_layer.h"
 
 namespace eyeriss {
@@ -18,7 +19,7 @@ TEST(FastEngine, EqualsTheReferenceAndConservesWordsOnTwoThousandRandomLayers) {
   const mapping::PassTimer timer = [&](const mapping::PassGeometry& pass) {
     return mapping::pass_lower_bound(pass, chip);
   };
-  for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= tests::random_cases(2000); ++seed) {
     base::Random random(seed);
     const tests::RandomLayer layer = tests::random_layer(random, chip, 400'000);
     mapping::LayerWork work = layer.work();

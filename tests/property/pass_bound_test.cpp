@@ -7,6 +7,7 @@
 #include "eyeriss/mapping/pass_bound.h"
 #include "eyeriss/mapping/search.h"
 #include "eyeriss/mapping/search_bounds.h"
+#include "property/random_cases.h"
 #include "property/random_chip.h"
 #include "property/random_layer.h"
 
@@ -16,7 +17,7 @@ namespace {
 TEST(PassBounds, NoPassAndNoLayerOfTheMachineIsFasterThanItsLowerBound) {
   base::Random random(11);
   std::size_t passes = 0, equal = 0;
-  while (passes < 20000) {
+  while (passes < random_cases(20000)) {
     const arch::ChipConfig chip = random.chance(0.5) ? arch::ChipConfig{} : random_chip(random);
     const nn::ConvShape shape = random_shape(random, chip, 2'000'000);
     const mapping::Mapping mapping = random_mapping(random, shape, chip);
