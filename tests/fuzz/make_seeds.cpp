@@ -9,6 +9,7 @@
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/base/random.h"
+#include "eyeriss/onnx/model_builder_test.h"
 #include "eyeriss/onnx/write_onnx.h"
 #include "eyeriss/rlc/codec.h"
 #include "eyeriss/runtime/npy.h"
@@ -73,6 +74,41 @@ void write_networks() {
   const int all = joined.add_node("concat", nn::Concat{1}, {difference, b, sum});
   joined.outputs = {joined.add_node("matmul", nn::MatMul{}, {all, all})};
   write("onnx/joined.onnx", onnx::to_onnx(joined));
+}
+
+// What is computed when a file is read, before a network is made of it.
+void write_constants() {
+  using onnx::set_int, onnx::set_ints;
+  constexpr std::int64_t integer = ::onnx::TensorProto::INT64, real = ::onnx::TensorProto::FLOAT;
+  // Flattens by the shape of its input, as exporters write it.
+  onnx::ModelBuilder shapes;
+  shapes.input("x", {nn::kDynamic, 4, 3, 2});
+  shapes.integers("first", {0}), shapes.integers("rest", {-1});
+  shapes.node("Shape", "shape", {"x"}, "s");
+  shapes.node("Gather", "batch", {"s", "first"}, "b");
+  set_int(shapes.node("Concat", "join", {"b", "rest"}, "to"), "axis", 0);
+  shapes.node("Reshape", "flatten", {"x", "to"}, "y");
+  shapes.output("y");
+  write("onnx/shapes.onnx", shapes.bytes());
+
+  // Every operator on whole numbers: {4, 3, 2} is taken apart and comes back.
+  onnx::ModelBuilder whole;
+  whole.input("x", {1, 4, 3, 2});
+  whole.integers("two", {2}), whole.integers("one", {1}), whole.integers("none", {0}), whole.integers("ends", {1, 1});
+  set_ints(whole.node("Constant", "constant", {}, "c"), "value_ints", {3, 2, 1});
+  whole.node("Add", "add", {"c", "one"}, "c1"), whole.node("Mul", "mul", {"c1", "two"}, "c2");
+  whole.node("Div", "div", {"c2", "two"}, "c3"), whole.node("Sub", "sub", {"c3", "none"}, "c4");
+  set_int(whole.node("Cast", "to_floats", {"c4"}, "f"), "to", real);
+  set_int(whole.node("Cast", "to_integers", {"f"}, "i"), "to", integer);
+  whole.node("Pad", "pad", {"i", "ends"}, "i1"), whole.node("Slice", "slice", {"i1", "one", "rest"}, "i2");
+  whole.integers("rest", {4});
+  whole.node("Unsqueeze", "unsqueeze", {"i2", "none"}, "i3"), whole.node("Transpose", "transpose", {"i3"}, "i4");
+  whole.node("Flatten", "flatten", {"i4"}, "i5"), whole.node("Squeeze", "squeeze", {"i5", "one"}, "i6");
+  whole.node("Identity", "identity", {"i6"}, "to"), whole.node("Dropout", "dropout", {"x"}, "d");
+  whole.node("Reshape", "reshape", {"d", "to"}, "r");
+  whole.node("ConstantOfShape", "fill", {"to"}, "zeros"), whole.node("Add", "plus", {"r", "zeros"}, "y");
+  whole.output("y");
+  write("onnx/whole_numbers.onnx", whole.bytes());
 }
 
 void write_arrays() {
@@ -163,6 +199,7 @@ int main(int argc, char** argv) {
   }
   eyeriss::folder = argv[1];
   eyeriss::write_networks();
+  eyeriss::write_constants();
   eyeriss::write_arrays();
   eyeriss::write_pictures();
   eyeriss::write_streams();
