@@ -38,7 +38,7 @@ inline void expect_cheap(const Ended& ended) {
   testing::Test::RecordProperty("peak_mb", static_cast<int>(ended.peak_mb));
 }
 
-// Ends with exit code 1 and a message that has all of `parts` in this order, for little.
+// Ends with exit code 1 and a message that has this part, for little.
 inline void expect_refused(const std::vector<std::string>& arguments, const std::string& part) {
   const Ended ended = eyeriss(arguments);
   EXPECT_EQ(ended.exit_code, 1) << ended.err;

@@ -45,6 +45,11 @@ class Child {
   std::chrono::steady_clock::time_point start_;
 };
 
+inline std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
 inline Ended eyeriss(const std::vector<std::string>& arguments, const Circumstances& circumstances = {}) {
   return Child(arguments, circumstances).wait();
 }

@@ -20,11 +20,6 @@ using testing::IsEmpty;
 const std::vector<std::string> long_work = {"layer",   "--shape",   "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=60", "--engine",
                                             "machine", "--mapping", "m=64,n=1,e=12,p=16,q=4,r=2,t=2"};
 
-std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
 void sleep_for(double seconds) {
   std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
 }

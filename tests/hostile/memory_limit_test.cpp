@@ -13,11 +13,6 @@ using testing::AnyOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
 using MemoryLimit = InFolder;
 
 TEST_F(MemoryLimit, RunsThatFitStayBelowTheLimitAndOthersSaySo) {

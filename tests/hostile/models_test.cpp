@@ -296,10 +296,10 @@ TEST_F(Models, GraphsWithinGraphsAreRefused) {
   }
 }
 
-TEST_F(Models, MillionsOfEmptyMessagesAreRefused) {
-  const std::size_t count = 500'000;
-  std::string graph(2 * count, '\0');  // nodes without anything: field 1, no bytes
-  for (std::size_t i = 0; i < count; ++i) graph[2 * i] = '\x0a';
+// A model whose graph is `count` times a field of no bytes.
+std::string model_of_nothings(char tag, std::size_t count) {
+  std::string graph(2 * count, '\0');
+  for (std::size_t i = 0; i < count; ++i) graph[2 * i] = tag;
   ::onnx::ModelProto model = ModelBuilder().model;
   model.clear_graph();
   std::string bytes = model.SerializeAsString();
@@ -307,8 +307,18 @@ TEST_F(Models, MillionsOfEmptyMessagesAreRefused) {
   std::size_t size = graph.size();
   for (; size > 127; size >>= 7) bytes.push_back(static_cast<char>((size & 127) | 128));
   bytes.push_back(static_cast<char>(size));
-  bytes.append(graph);
-  expect_refused({"run", write("m.onnx", bytes)}, "500000 nodes, at most 65536");
+  return bytes + graph;
+}
+
+TEST_F(Models, MillionsOfEmptyMessagesAreRefused) {
+  const char node = '\x0a', initializer = '\x2a', unknown = '\x22';
+  expect_refused({"run", write("m.onnx", model_of_nothings(node, 300'000))}, "300000 nodes, at most 65536");
+  for (const char tag : {node, initializer, unknown})
+    for (const std::size_t count : {1'000'000u, 10'000'000u}) {
+      SCOPED_TRACE(fmt::format("{} times {}", count, static_cast<int>(tag)));
+      expect_refused({"run", write("m.onnx", model_of_nothings(tag, count))},
+                     count == 1'000'000u && tag == unknown ? "no outputs" : "no network has so many");
+    }
 }
 
 TEST_F(Models, AHugeSparseFileIsRefused) {

@@ -60,9 +60,7 @@ TEST_F(Claims, HugeChipsAreRefused) {
                                                   {"layer", "--shape", "C=4,M=8,H=9,W=9,R=3,S=3,U=1"},
                                                   {"map", "lenet5"}}) {
       SCOPED_TRACE(yaml);
-      std::vector<std::string> all = words;
-      all.insert(all.end(), {"--chip", write("c.yaml", yaml)});
-      expect_refused(all, "c.yaml");
+      expect_refused(with(words, {"--chip", write("c.yaml", yaml)}), "c.yaml");
     }
 }
 

@@ -18,11 +18,6 @@ using testing::Not;
 const std::vector<std::string> traced_layer = {"layer", "--shape", "C=8,M=32,H=40,W=40,R=3,S=3,U=1", "--engine",
                                                "machine"};
 
-std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
 using Outputs = InFolder;
 
 TEST_F(Outputs, WhenOneFailsTheOthersAreWrittenAndTheMessageNamesIt) {
@@ -73,6 +68,17 @@ TEST_F(Outputs, ADiskThatFillsUpUnderATraceLeavesTheOtherOutputs) {
   EXPECT_THAT(ended.err, AllOf(HasSubstr("t: cannot be written: File too large"),
                                HasSubstr("w: cannot be written: File too large"), Not(HasSubstr("r.json"))));
   EXPECT_THAT(files(), ElementsAre("r.json"));
+}
+
+TEST_F(Outputs, NamesFromFilesCannotSteerATerminal) {
+  const std::string steering = "\x1b[31mred\x7f\r";
+  std::string labels;
+  for (int i = 0; i < 10; ++i) labels += steering + "\n";
+  const Ended ended = eyeriss(
+      {"run", "lenet5", "--labels", write("labels", labels), "--chip", write("c.yaml", "name: \"\\e[2Jclean\"")});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("?[31mred?"), HasSubstr("?[2Jclean")));
+  for (const char c : ended.out) ASSERT_TRUE(c == '\n' || (c != 127 && static_cast<unsigned char>(c) >= 32)) << +c;
 }
 
 TEST_F(Outputs, AReadOnlyFolderIsFoundBeforeTheWork) {

@@ -12,6 +12,7 @@ namespace eyeriss::resume_test {
 using hostile_test::Child;
 using hostile_test::Ended;
 using hostile_test::InFolder;
+using hostile_test::with;
 
 class Resume : public InFolder {
  protected:
@@ -22,15 +23,10 @@ class Resume : public InFolder {
   };
 
   std::vector<std::string> command(const std::vector<std::string>& network) const {
-    std::vector<std::string> all{"run"};
-    all.insert(all.end(), network.begin(), network.end());
-    all.insert(all.end(), {"--json", path("r.json"), "--output", path("y.npy")});
-    return all;
+    return with(with({"run"}, network), {"--json", path("r.json"), "--output", path("y.npy")});
   }
   std::vector<std::string> resumable(const std::vector<std::string>& network) const {
-    std::vector<std::string> all = command(network);
-    all.insert(all.end(), {"--checkpoint", path("run.ckpt")});
-    return all;
+    return with(command(network), {"--checkpoint", path("run.ckpt")});
   }
   Outputs outputs(const Ended& ended) const {
     EXPECT_EQ(ended.exit_code, 0) << ended.err;

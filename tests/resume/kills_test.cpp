@@ -50,9 +50,7 @@ void Kills::expect_survived(const std::vector<std::string>& network, int kills, 
   std::int64_t before = 0;
   for (int starts = 0; hits < kills; ++starts) {
     ASSERT_LT(starts, 20 * kills) << "the kills come too late";
-    std::vector<std::string> arguments = resumable(network);
-    arguments.insert(arguments.end(), {"--jobs", random.chance(0.5) ? "1" : "2"});
-    Child child(arguments);
+    Child child(with(resumable(network), {"--jobs", random.chance(0.5) ? "1" : "2"}));
     if (starts % 2 == 0)
       std::this_thread::sleep_for(Seconds(measured.seconds * random.unit()));
     else

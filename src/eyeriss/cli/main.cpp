@@ -16,6 +16,7 @@
 #include "eyeriss/cli/commands.h"
 #include "eyeriss/cli/ending.h"
 #include "eyeriss/cli/memory.h"
+#include "eyeriss/cli/output.h"
 #include "eyeriss/runtime/instruction_set.h"
 
 namespace {
@@ -59,13 +60,6 @@ int report_no_memory() {
   return error;
 }
 
-// Names in messages come from files: control characters could do anything to a terminal.
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (const auto byte = static_cast<unsigned char>(c); (byte < 32 && c != '\n') || byte == 127) c = '?';
-  return text;
-}
-
 int report_bug(const char* what) {
   std::fprintf(stderr, "eyeriss: this is a bug of eyeriss, please report it: %s\n", what);
   return bug;
@@ -106,7 +100,7 @@ int main(int argc, char** argv) {
   } catch (const eyeriss::cli::Failed&) {
     return error;
   } catch (const eyeriss::base::Error& problem) {
-    std::fprintf(stderr, "eyeriss: %s\n", printable(problem.what()).c_str());
+    std::fprintf(stderr, "eyeriss: %s\n", eyeriss::cli::printable(problem.what()).c_str());
     return error;
   } catch (const std::bad_alloc&) {
     return report_no_memory();

@@ -21,12 +21,22 @@ bool are_one_file(const std::string& one, const std::string& other) {
          fs::weakly_canonical(fs::absolute(one), unknown) == fs::weakly_canonical(fs::absolute(other), unknown);
 }
 
+void write_standard_output(const std::string& bytes) {
+  errno = 0;
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
+  if (!written) base::fail("standard output: cannot be written: {}", std::generic_category().message(errno));
+}
+
 }  // namespace
 
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (const auto byte = static_cast<unsigned char>(c); (byte < 32 && c != '\n') || byte == 127) c = '?';
+  return text;
+}
+
 void print(const std::string& text) {
-  errno = 0;
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  if (!written) base::fail("standard output: cannot be written: {}", std::generic_category().message(errno));
+  write_standard_output(printable(text));
 }
 
 void check_outputs(const std::vector<std::string>& paths) {
@@ -61,7 +71,7 @@ void Outputs::finish() const {
 
 void write_output(const std::string& path, const std::string& bytes) {
   if (path == "-")
-    print(bytes);
+    write_standard_output(bytes);
   else if (!path.empty())
     runtime::write_file(path, bytes);
 }

@@ -9,7 +9,11 @@
 
 namespace eyeriss::cli {
 
-// Writes to standard output. Throws base::Error when that fails (a full disk, a closed pipe).
+// What may go to a terminal: names come from files, and control characters could do anything to it. Lines stay lines, other control
+// characters become '?'.
+std::string printable(std::string text);
+
+// Writes text to standard output, made printable. Throws base::Error when that fails (a full disk, a closed pipe).
 void print(const std::string& text);
 
 // Before long work: throws base::Error when one of these outputs cannot be written, or two of them are '-'. Empty ones
@@ -29,7 +33,7 @@ class Outputs {
   std::string problems_;
 };
 
-// print() for '-', runtime::write_file() otherwise; nothing when the path is empty.
+// To standard output as they are for '-', runtime::write_file() otherwise; nothing when the path is empty.
 void write_output(const std::string& path, const std::string& bytes);
 
 // The same for JSON. Names come from files: bytes of theirs that are no UTF-8 become U+FFFD.

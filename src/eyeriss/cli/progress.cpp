@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "eyeriss/cli/output.h"
+
 namespace eyeriss::cli {
 namespace {
 
@@ -28,11 +30,11 @@ void ProgressBar::show(const std::string& what, std::uint64_t done, std::uint64_
     constexpr int width = 30;
     const int full = static_cast<int>(part * width);
     fmt::print(stderr, "\r\x1b[K[{:#<{}}{:.<{}}] {:3.0f} %  {:.0f} s  {}", "", full, "", width - full, 100 * part,
-               seconds, what);
+               seconds, printable(what));
     std::fflush(stderr);
     drawn_ = true;
   } else {
-    fmt::print(stderr, "{:3.0f} %  {:.0f} s  {}\n", 100 * part, seconds, what);
+    fmt::print(stderr, "{:3.0f} %  {:.0f} s  {}\n", 100 * part, seconds, printable(what));
   }
 }
 

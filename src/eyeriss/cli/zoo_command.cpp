@@ -34,7 +34,7 @@ void export_network(const std::string& name, const std::string& file) {
   check_outputs({file});
   const nn::Network network = zoo::network(name);
   if (file == "-")
-    print(onnx::to_onnx(network));
+    write_output(file, onnx::to_onnx(network));
   else
     onnx::write_onnx(network, file);
 }

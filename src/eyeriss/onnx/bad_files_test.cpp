@@ -160,6 +160,12 @@ TEST(BadFiles, ANameDefinedTwiceIsAnError) {
   EXPECT_THAT(message_of(builder), AllOf(HasSubstr("node 'again'"), HasSubstr("'y'"), HasSubstr("already defined")));
 }
 
+TEST(BadFiles, ANameWithAControlCharacterIsRefused) {
+  ModelBuilder builder = small_conv();
+  builder.model.mutable_graph()->mutable_node(0)->set_name("conv1\nconv2");
+  EXPECT_THAT(message_of(builder), HasSubstr("has a control character (byte 10); rename it"));
+}
+
 TEST(BadFiles, ShapesThatContradictAreShown) {
   ModelBuilder conv;
   conv.input("x", {2, 3, 8, 8});

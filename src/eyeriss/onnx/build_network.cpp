@@ -113,6 +113,10 @@ class Builder {
     if (name.size() > kMostNameBytes)
       base::fail("the name of {} that begins with '{}' has {} bytes, at most {} are supported", what,
                  name.substr(0, 40), name.size(), kMostNameBytes);
+    for (const char letter : name)
+      if (static_cast<unsigned char>(letter) < 32 || letter == 127)
+        base::fail("the name of {} '{}' has a control character (byte {}); rename it", what, name,
+                   static_cast<int>(letter));
   }
 
   void add_node(::onnx::NodeProto& proto) {

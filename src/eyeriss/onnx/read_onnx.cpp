@@ -12,6 +12,7 @@
 
 #include "eyeriss/base/error.h"
 #include "eyeriss/onnx/build_network.h"
+#include "eyeriss/onnx/parts.h"
 
 namespace eyeriss::onnx {
 namespace {
@@ -79,6 +80,9 @@ Outline outline(io::ZeroCopyInputStream& bytes, std::uint64_t size) {
   return {true, size};
 }
 
+// What the parts of a model may take in memory: so much, and a little for each byte of the file.
+constexpr std::uint64_t kFreePartsBytes = std::uint64_t{96} << 20, kPartsBytesPerByte = 4;
+
 // `open` gives the model's bytes from the first on.
 template <class Open>
 nn::Network parse(const Open& open, std::uint64_t size, const std::string& where) {
@@ -88,8 +92,13 @@ nn::Network parse(const Open& open, std::uint64_t size, const std::string& where
   if (!found.is_onnx) base::fail("{}: not an ONNX model (its bytes are not those of an ONNX ModelProto)", where);
   if (found.wanted > size)
     base::fail("{}: the file is cut off: it has {} bytes, its contents need at least {}", where, size, found.wanted);
+  const std::uint64_t most = kFreePartsBytes + kPartsBytesPerByte * size;
+  const std::optional<std::uint64_t> parts = parts_bytes(*open(), size, most);
+  if (parts && *parts > most)
+    base::fail("{}: {} bytes that make more messages and names than {} MB hold; no network has so many", where, size,
+               most >> 20);
   ::onnx::ModelProto model;
-  if (!model.ParseFromZeroCopyStream(open().get()))
+  if (!parts || !model.ParseFromZeroCopyStream(open().get()))
     base::fail("{}: not an ONNX model, or damaged: its contents cannot be parsed", where);
   try {
     return build_network(model);
