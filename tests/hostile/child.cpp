@@ -39,7 +39,7 @@ Child::Child(const std::vector<std::string>& arguments, const Circumstances& cir
   folder_ = pattern;
   if (circumstances_.out_path.empty()) circumstances_.out_path = folder_ + "/out";
   if (circumstances_.err_path.empty()) circumstances_.err_path = folder_ + "/err";
-  std::vector<std::string> words{EYERISS_BINARY};
+  std::vector<std::string> words{circumstances.program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
@@ -53,6 +53,7 @@ Child::Child(const std::vector<std::string>& arguments, const Circumstances& cir
   redirect(STDOUT_FILENO,
            circumstances_.out_descriptor >= 0 ? circumstances_.out_descriptor : open_new(circumstances_.out_path));
   redirect(STDERR_FILENO, open_new(circumstances_.err_path));
+  for (std::string& variable : circumstances_.environment) ::putenv(variable.data());
   for (const int number : circumstances_.ignored) ::signal(number, SIG_IGN);
   limit(RLIMIT_FSIZE, circumstances_.most_file_bytes);
   limit(RLIMIT_DATA, circumstances_.most_data_bytes);
@@ -60,7 +61,7 @@ Child::Child(const std::vector<std::string>& arguments, const Circumstances& cir
   constexpr uid_t nobody = 65534;
   if (circumstances_.as_nobody && ::getuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0)) ::_exit(127);
   for (const int descriptor : circumstances_.closed) ::close(descriptor);
-  ::execv(EYERISS_BINARY, argv.data());
+  ::execv(argv[0], argv.data());
   ::_exit(127);
 }
 

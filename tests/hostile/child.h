@@ -11,11 +11,13 @@
 namespace eyeriss::hostile_test {
 
 struct Circumstances {
+  std::string program = EYERISS_BINARY;
   std::string out_path, err_path;                          // files; empty: kept in Ended
   int out_descriptor = -1;                                 // instead of out_path: a descriptor of the caller
   std::vector<int> closed;                                 // descriptors that the child does not get at all
   std::vector<int> ignored;                                // signals that the child finds ignored
   std::uint64_t most_file_bytes = 0, most_data_bytes = 0;  // 0: no limit
+  std::vector<std::string> environment;                    // NAME=VALUE, beside or instead of the caller's
   bool as_nobody = false;  // gives up the rights of root, to whom no folder is read-only
 };
 

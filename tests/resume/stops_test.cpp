@@ -10,20 +10,23 @@
 namespace eyeriss::resume_test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 const std::vector<std::string> lenet = {"lenet5", "--batch", "4", "--engine", "machine"};
 
 const std::vector<std::string> squeezenet = {"squeezenet", "--engine", "machine", "--jobs", "1"};
 
-// Until squeezenet's CONV1, of 1.6 MB, is in the checkpoint and the next layers are on their way.
-void wait_for_first_layer(const Child& child, const std::string& checkpoint) {
+// Until the checkpoint has that size: squeezenet's CONV1 has 1.6 MB of ofmaps.
+void wait_for_first_layer(const Child& child, const std::string& checkpoint, std::uintmax_t size = 2'000'000) {
   std::error_code not_there;
   const auto has_first = [&] {
     const auto bytes = std::filesystem::file_size(checkpoint, not_there);
-    return !not_there && bytes > 2'000'000;
+    return !not_there && bytes > size;
   };
   while (!child.has_ended() && !has_first()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
@@ -34,21 +37,10 @@ TEST_F(Resume, AFinishedRunReportsAgainAndMayReportOtherwise) {
   EXPECT_EQ(outputs(again), first);
   EXPECT_EQ(again.err, "eyeriss: " + path("run.ckpt") +
                            ": this run was finished; its report is made from the results saved there\n");
-  std::vector<std::string> verified = resumable(lenet);
-  verified.insert(verified.end(), {"--verify", "--sqnr", "--energy-table", "normalised", "--jobs", "1"});
-  EXPECT_THAT(hostile_test::eyeriss(verified).out, HasSubstr("Every ofmap word of the chip's layers equals"));
+  const Ended verified = hostile_test::eyeriss(
+      with(resumable(lenet), {"--verify", "--sqnr", "--energy-table", "normalised", "--jobs", "1"}));
+  EXPECT_THAT(verified.out, HasSubstr("Every ofmap word of the chip's layers equals"));
   EXPECT_THAT(files(), ElementsAre("r.json", "run.ckpt", "y.npy")) << "no journal stays";
-}
-
-TEST_F(Resume, ALongRunOfTheMachineWithoutACheckpointIsToldOfIt) {
-  hostile_test::Circumstances told;
-  told.err_path = path("err");
-  Child child({"run", "alexnet", "--batch", "8", "--engine", "machine"}, told);
-  while (!child.has_ended() && (!std::filesystem::exists(told.err_path) || runtime::read_file(told.err_path).empty()))
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  child.signal(SIGKILL);
-  EXPECT_THAT(child.wait().err,
-              StartsWith("eyeriss: 5326 million MACs on the machine take a while; with --checkpoint FILE"));
 }
 
 TEST_F(Resume, TheFastEngineResumesToo) {
@@ -95,6 +87,17 @@ TEST_F(Resume, ASecondProcessIsTurnedAway) {
             "eyeriss: " + path("run.ckpt") + ": another process has it open; let that end, or give another file\n");
 }
 
+TEST_F(Resume, AnotherBuildIsAnotherRun) {
+  ASSERT_EQ(hostile_test::eyeriss(resumable(lenet)).exit_code, 0);
+  hostile_test::Circumstances rebuilt;
+  rebuilt.program = path("eyeriss");
+  std::filesystem::copy_file(EYERISS_BINARY, rebuilt.program);
+  std::ofstream(rebuilt.program, std::ios::app) << "something that no loader reads";
+  const Ended ended = hostile_test::eyeriss(resumable(lenet), rebuilt);
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, AllOf(StartsWith("eyeriss: " + path("run.ckpt") + ": "), HasSubstr("build ")));
+}
+
 TEST_F(Resume, WhatCannotBeWrittenIsToldBeforeTheWork) {
   ASSERT_EQ(hostile_test::eyeriss(resumable(lenet)).exit_code, 0);
   hostile_test::Circumstances nobody;
@@ -112,6 +115,75 @@ TEST_F(Resume, WhatCannotBeWrittenIsToldBeforeTheWork) {
   fs::permissions(folder, fs::perms::all);
   fs::permissions(path("run.ckpt"), fs::perms::owner_read | fs::perms::others_read);
   refused("make the file and its folder writable, or give another file");
+}
+
+// A run of the machine that takes a while: 2.7 G MACs.
+class LongRun : public Resume {
+ protected:
+  void SetUp() override {
+    Resume::SetUp();
+    here.environment = {"XDG_CACHE_HOME=" + path("cache")};
+    not_anywhere.environment = {"XDG_CACHE_HOME=relative", "HOME="};
+  }
+  // Its file, once there is one.
+  std::string own_file(const Child& child) const {
+    while (!child.has_ended() && !std::filesystem::exists(path("cache/eyeriss")))
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (!child.has_ended() && files("cache/eyeriss").empty())
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return path("cache/eyeriss/" + files("cache/eyeriss").at(0));
+  }
+  const std::vector<std::string> alexnet = {"alexnet", "--batch", "4", "--engine", "machine"};
+  hostile_test::Circumstances here, not_anywhere;
+};
+
+TEST_F(LongRun, IsKeptInTheUsersCacheUntilItIsDone) {
+  Child child(command(alexnet), here);
+  const std::string own = own_file(child);
+  wait_for_first_layer(child, own, 3'000'000);  // CONV1 has 2.3 MB of ofmaps
+  child.signal(SIGKILL);
+  const Ended killed = child.wait();
+  ASSERT_TRUE(killed.by_signal);
+  EXPECT_THAT(killed.err, StartsWith("eyeriss: finished layers are kept in " + own + " until all is done"));
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  const Ended resumed = hostile_test::eyeriss(command(alexnet), here);
+  EXPECT_THAT(resumed.err, StartsWith("eyeriss: " + own + ": goes on after "));
+  EXPECT_THAT(files("cache/eyeriss"), IsEmpty());
+  const Outputs words = outputs(resumed);
+  const Ended whole = hostile_test::eyeriss(with(command(alexnet), {"--checkpoint", "none"}), here);
+  EXPECT_THAT(whole.err, Not(HasSubstr("finished layers")));
+  EXPECT_EQ(outputs(whole), words);
+#endif
+}
+
+TEST_F(LongRun, WhoseResultsCannotBeWrittenKeepsItsLayers) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a minute of work without sanitizers";
+#endif
+  const std::vector<std::string> full = with(with({"run"}, alexnet), {"--output", "/dev/full"});
+  EXPECT_EQ(hostile_test::eyeriss(full, here).exit_code, 1);
+  ASSERT_EQ(files("cache/eyeriss").size(), 1u);
+  const Ended again = hostile_test::eyeriss(command(alexnet), here);
+  EXPECT_THAT(again.err, HasSubstr("this run was finished; its report is made from the results saved there"));
+  EXPECT_LT(again.cpu_seconds, 5.0);
+  EXPECT_THAT(files("cache/eyeriss"), IsEmpty());
+}
+
+TEST_F(LongRun, GoesOnWithoutAFolderForIt) {
+  for (const auto& [circumstances, reason] :
+       {std::pair(not_anywhere, "neither XDG_CACHE_HOME nor HOME names a folder for it"),
+        std::pair(here, "Not a directory")}) {
+    write("cache", "a file");
+    hostile_test::Circumstances told = circumstances;
+    told.err_path = path("err");
+    Child child(command(alexnet), told);
+    while (!child.has_ended() && (!std::filesystem::exists(told.err_path) || runtime::read_file(told.err_path).empty()))
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_FALSE(child.has_ended());
+    child.signal(SIGKILL);
+    EXPECT_THAT(child.wait().err, AllOf(StartsWith("eyeriss: finished layers are not saved: "), HasSubstr(reason)));
+    std::filesystem::remove(told.err_path);
+  }
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "eyeriss/report/report.h"
 #include "eyeriss/runtime/memory_need.h"
 #include "eyeriss/runtime/model.h"
+#include "eyeriss/runtime/model_layers.h"
 #include "eyeriss/runtime/npy.h"
 #include "eyeriss/runtime/session.h"
 
@@ -43,6 +44,8 @@ struct Options {
   ChipOptions chip;
   EngineOptions engine;
   MemoryOption memory;
+
+  bool names_checkpoint() const { return !checkpoint.empty() && checkpoint != "none"; }
 };
 
 std::vector<std::string> read_labels(const std::string& path) {
@@ -87,10 +90,7 @@ runtime::SessionOptions session_options(const Options& options, const arch::Chip
   session.compare_float = options.sqnr;
   session.headroom = options.headroom.value_or(options.calibrate.empty() ? runtime::own_inputs_headroom
                                                                          : runtime::other_inputs_headroom);
-  const bool suggest = options.checkpoint.empty();
-  session.progress = [&, suggest, engine = options.engine.kind()](const std::string& layer, std::uint64_t done,
-                                                                  std::uint64_t all) {
-    if (suggest && done == 0) suggest_checkpoint(engine, all);
+  session.progress = [&](const std::string& layer, std::uint64_t done, std::uint64_t all) {
     progress.show(layer, done, all);
   };
   return session;
@@ -116,20 +116,21 @@ nn::ImageSource calibration_inputs(const Options& options, const runtime::Model&
   return runtime::input_source(model, choice);
 }
 
-std::shared_ptr<runtime::Checkpoint> checkpoint_of(const Options& options, const nn::ImageSource& inputs,
-                                                   const nn::ImageSource& calibration,
-                                                   const runtime::SessionOptions& settings) {
-  if (options.checkpoint.empty()) return nullptr;
-  return open_checkpoint(
-      options.checkpoint,
-      runtime::run_identity(EYERISS_VERSION, runtime::model_identity(options.model), options.engine.kind(),
-                            inputs.take(0, inputs.images()), calibration.take(0, calibration.images()), settings));
+// Opens the run's saved layers, when it is to have any.
+void open_saved(SavedLayers& saved, const Options& options, const nn::Network& network, const nn::ImageSource& inputs,
+                const nn::ImageSource& calibration, const runtime::SessionOptions& settings) {
+  const std::uint64_t macs = runtime::chip_macs(network, inputs.dims, settings.chip);
+  if (!saved.wanted(options.engine.kind(), macs)) return;
+  saved.open([&] {
+    return runtime::run_identity(EYERISS_VERSION, runtime::model_identity(options.model), options.engine.kind(),
+                                 inputs.take(0, inputs.images()), calibration.take(0, calibration.images()), settings);
+  });
 }
 
 // Before anything large is made. A batch is in memory as a whole where docs/cli.md, "Memory", says so.
 void check_need(const Options& options, const nn::Network& network, const std::string& name) {
   const std::int64_t batch = options.input.batch.value_or(1);
-  const bool keeps_inputs = options.engine.kind() == runtime::EngineKind::machine || !options.checkpoint.empty();
+  const bool keeps_inputs = options.engine.kind() == runtime::EngineKind::machine || options.names_checkpoint();
   const std::uint64_t needed =
       runtime::least_run_bytes(network, keeps_inputs ? batch : 1, options.output.empty() ? 1 : batch);
   runtime::check_memory(needed, options.memory.most_bytes(), "network " + name,
@@ -138,7 +139,8 @@ void check_need(const Options& options, const nn::Network& network, const std::s
 
 void run(const Options& options) {
   options.memory.apply();
-  check_outputs({options.output, options.json, options.html, options.checkpoint});
+  SavedLayers saved(options.checkpoint, std::filesystem::path(options.model).stem());
+  check_outputs({options.output, options.json, options.html, options.names_checkpoint() ? options.checkpoint : ""});
   const arch::ChipConfig chip = options.chip.chip();
   const energy::EnergyTable energy_table = options.chip.energy_table();
   const std::vector<std::string> labels = read_labels(options.labels);
@@ -153,11 +155,10 @@ void run(const Options& options) {
   ProgressBar progress;
   const runtime::SessionOptions settings =
       session_options(options, chip, mappings(options, published, inputs.images()), progress);
-  runtime::Engine engine = runtime::make_engine(options.engine.kind(), chip,
-                                                std::make_shared<runtime::PassTimings>(chip), options.engine.jobs);
-  const auto checkpoint = checkpoint_of(options, inputs, calibration, settings);
-  if (checkpoint) engine = runtime::resumable(engine, checkpoint);
-  runtime::Session session(std::move(model.network), std::move(engine), settings);
+  open_saved(saved, options, model.network, inputs, calibration, settings);
+  const runtime::Engine engine = runtime::make_engine(
+      options.engine.kind(), chip, std::make_shared<runtime::PassTimings>(chip), options.engine.jobs);
+  runtime::Session session(std::move(model.network), saved.around(engine), settings);
   session.calibrate(calibration);
   report::Answers answers;
   std::vector<nn::Tensor> kept;  // the network's output, where it is to be written
@@ -166,7 +167,7 @@ void run(const Options& options) {
     if (!options.output.empty()) nn::append_images(kept, std::move(some), inputs.images());
   };
   runtime::NetworkRun result = session.run(inputs, take_outputs);
-  if (checkpoint) checkpoint->finish();
+  saved.finish();
 
   report::Report report;
   report.model = model.name;
@@ -199,6 +200,7 @@ void run(const Options& options) {
             (answers.images.empty() ? "" : '\n' + report::to_text(answers, labels)));
     });
   outputs.finish();
+  saved.remove_own();
 }
 
 }  // namespace
@@ -254,9 +256,10 @@ void add_run(CLI::App& app) {
   command.add_flag("--sqnr", options->sqnr,
                    "also run the float network: signal-to-noise ratio of every layer on the chip");
   command
-      .add_option("--checkpoint", options->checkpoint,
-                  "save every finished layer here, and go on from there when the same run is started again "
-                  "(docs/checkpoint.md)")
+      .add_option(
+          "--checkpoint", options->checkpoint,
+          "save every finished layer here, and go on from there when the same run is started again. Default: long "
+          "runs of the machine have one in the user's cache until they are done; 'none': nothing is saved")
       ->type_name("FILE");
   command.add_option("--labels", options->labels, "names of the classes, one a line")->type_name("FILE");
   command.add_option("--json", options->json, "write the report (schema eyeriss-report/1); '-': standard output")

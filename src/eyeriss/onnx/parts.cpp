@@ -11,8 +11,8 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-constexpr int kDeepest = 100;                                      // as deep as protobuf's own parser goes
-constexpr std::uint64_t kPerBlock = sizeof(void*) + 16;            // a pointer to it, and what the allocator keeps
+constexpr int kDeepest = 100;                                       // as deep as protobuf's own parser goes
+constexpr std::uint64_t kPerBlock = sizeof(void*) + 16;             // a pointer to it, and what the allocator keeps
 constexpr std::uint64_t kString = sizeof(std::string) + kPerBlock;  // short ones are within
 constexpr std::uint64_t kUnknown = 2 * sizeof(void*);
 
@@ -61,8 +61,7 @@ class Scale {
   std::uint64_t message_bytes(const Descriptor& kind) {
     std::uint64_t& bytes = message_bytes_[&kind];
     if (bytes == 0)
-      bytes = kPerBlock +
-              google::protobuf::MessageFactory::generated_factory()->GetPrototype(&kind)->SpaceUsedLong();
+      bytes = kPerBlock + google::protobuf::MessageFactory::generated_factory()->GetPrototype(&kind)->SpaceUsedLong();
     return bytes;
   }
 

@@ -32,7 +32,8 @@ ModelBuilder many_nodes(int count) {
 TEST(Parts, AreAboutWhatProtobufTakes) {
   for (const int count : {1, 10, 1000}) {
     const ModelBuilder builder = many_nodes(count);
-    const auto data = static_cast<std::uint64_t>(count) * 81 * sizeof(float), taken = builder.model.SpaceUsedLong() - data;
+    const auto data = static_cast<std::uint64_t>(count) * 81 * sizeof(float),
+               taken = builder.model.SpaceUsedLong() - data;
     const auto counted = parts_of(builder.bytes());
     ASSERT_TRUE(counted.has_value());
     EXPECT_GT(*counted, taken / 2) << count;

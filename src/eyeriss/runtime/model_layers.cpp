@@ -47,6 +47,14 @@ mapping::GeneralConv conv_of(const nn::Network& network, int node_index, const s
   return {shape, 1, 1};
 }
 
+std::uint64_t chip_macs(const nn::Network& network, const std::vector<nn::Dims>& inputs, const arch::ChipConfig& chip) {
+  const std::vector<nn::Dims> dims = nn::infer_shapes(network, inputs);
+  std::uint64_t macs = 0;
+  for (std::size_t i = 0; i < network.nodes.size(); ++i)
+    if (nn::is_chip_op(network.nodes[i].op)) macs += conv_of(network, static_cast<int>(i), dims, chip).macs();
+  return macs;
+}
+
 std::vector<ModelLayer> model_layers(const std::string& path_or_name, std::optional<std::int64_t> batch,
                                      const arch::ChipConfig& chip) {
   std::vector<ModelLayer> layers;

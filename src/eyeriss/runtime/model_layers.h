@@ -16,6 +16,9 @@ namespace eyeriss::runtime {
 mapping::GeneralConv conv_of(const nn::Network& network, int node_index, const std::vector<nn::Dims>& dims,
                              const arch::ChipConfig& chip);
 
+// MACs of the chip's layers when the network's inputs have these dimensions. Throws base::Error when they do not fit the network.
+std::uint64_t chip_macs(const nn::Network& network, const std::vector<nn::Dims>& inputs, const arch::ChipConfig& chip);
+
 struct ModelLayer {
   std::string name;
   bool is_fc = false;

@@ -19,6 +19,13 @@ std::string text_of(const std::vector<nn::Tensor>& tensors) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
+// The program that is running, for two builds of one version may count differently.
+std::string build_identity() {
+  Digest digest;
+  digest.add(read_file("/proc/self/exe"));
+  return digest.hex();
+}
+
 }  // namespace
 
 std::string model_identity(const std::string& path_or_name) {
@@ -33,6 +40,7 @@ RunIdentity run_identity(const std::string& program, const std::string& model, E
                          const std::vector<nn::Tensor>& inputs, const std::vector<nn::Tensor>& calibration,
                          const SessionOptions& options) {
   RunIdentity run = {{"program", program},
+                     {"build", build_identity()},
                      {"model", model},
                      {"engine", engine == EngineKind::machine ? "machine" : "fast"},
                      {"input", text_of(inputs)},
