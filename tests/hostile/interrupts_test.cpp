@@ -41,23 +41,26 @@ TEST_F(Interrupts, LongWorkEndsWithinASecondOfASignalAndLeavesNothing) {
 }
 
 TEST_F(Interrupts, AnUnfinishedTraceIsRemoved) {
-  const std::vector<std::string> traced = {"layer",
-                                           "--shape",
-                                           "C=64,M=64,H=58,W=58,R=3,S=3,U=1,N=64",
-                                           "--engine",
-                                           "machine",
-                                           "--mapping",
-                                           "m=64,n=1,e=12,p=16,q=4,r=2,t=2",
-                                           "--trace",
-                                           path("t"),
-                                           "--waves",
-                                           path("w")};
-  Child child(traced);
+  Child child(with(long_work, {"--trace", path("t"), "--waves", path("w")}));
   for (int tries = 0; tries < 200 && files().size() < 2; ++tries) sleep_for(0.05);
   EXPECT_EQ(files().size(), 2u);  // both are being written, under names of their own
   child.signal(SIGINT);
   EXPECT_EQ(child.wait().exit_code, 130);
   EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(Interrupts, ASecondOneWaitsForTheFirst) {
+  base::Random random(12);
+  for (int round = 0; round < 20; ++round) {
+    Child child(with(long_work, {"--trace", path("t"), "--waves", path("w")}));
+    for (int tries = 0; tries < 2000 && files().size() < 2; ++tries) sleep_for(0.001);
+    EXPECT_EQ(files().size(), 2u);
+    child.signal(SIGINT);
+    sleep_for(300e-6 * random.unit());
+    child.signal(round % 2 == 0 ? SIGINT : SIGTERM);
+    EXPECT_THAT(child.wait().exit_code, testing::AnyOf(130, 143));
+    EXPECT_THAT(files(), IsEmpty()) << "round " << round;
+  }
 }
 
 TEST_F(Interrupts, AtAnyTimeLeaveWholeOutputsOrNone) {

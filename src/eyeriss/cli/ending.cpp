@@ -15,8 +15,10 @@ namespace {
 
 void interrupted(int signal) {
   base::remove_unfinished_files();
-  std::raise(signal);  // SA_RESETHAND: by now its default action
+  std::raise(signal);  // takes its default action (SA_RESETHAND) as soon as the handler returns
 }
+
+constexpr int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
 
 void on_interrupt(int signal) {
   struct sigaction before {};
@@ -24,7 +26,8 @@ void on_interrupt(int signal) {
   if (before.sa_handler == SIG_IGN) return;
   struct sigaction action {};
   action.sa_handler = interrupted;
-  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (const int other : interrupts) ::sigaddset(&action.sa_mask, other);  // a second one waits for the files too
   ::sigaction(signal, &action, nullptr);
 }
 
@@ -69,7 +72,7 @@ void prepare_for_the_end() {
   keep_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) on_interrupt(signal);
+  for (const int signal : interrupts) on_interrupt(signal);
   std::set_terminate(terminated);
 }
 
