@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <new>
@@ -14,8 +15,10 @@ namespace eyeriss::cli {
 namespace {
 
 void interrupted(int signal) {
+  const int before = errno;
   base::remove_unfinished_files();
   std::raise(signal);  // takes its default action (SA_RESETHAND) as soon as the handler returns
+  errno = before;
 }
 
 constexpr int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
