@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "eyeriss/onnx/write_onnx.h"
 #include "eyeriss/runtime/files.h"
 #include "eyeriss/runtime/npy.h"
 #include "program.h"
@@ -264,6 +265,50 @@ TEST_F(Files, MapExplainsTheMappingsOfTheFile) {
   EXPECT_FALSE(report["layers"][1].contains("given"));
   write("m.yaml", "CONV9: {m: 6, n: 1, e: 7, p: 6, q: 1, r: 1, t: 1}\n");
   EXPECT_THAT(eyeriss({"map", "lenet5", "--mapping", path("m.yaml")}).err, HasSubstr("no CONV or FC layer 'CONV9'"));
+}
+
+TEST(Map, ALayerThatRunsInPiecesShowsEachShapeOfThem) {
+  const json report = json::parse(done({"map", "--shape", "C=3,M=8,H=34,W=20,R=13,S=5,U=1", "--json", "-"}).out);
+  ASSERT_EQ(report["layers"].size(), 2u);  // the array has 12 rows for 13 filter rows
+  EXPECT_EQ(report["layers"][0]["name"], "layer (1 of 2 pieces)");
+  EXPECT_EQ(report["layers"][0]["shape"]["R"], 7);
+  EXPECT_EQ(report["layers"][1]["shape"]["R"], 6);
+}
+
+TEST(Dataflows, TakeTheLayersOfANetworkThatAreAskedFor) {
+  const auto layers = [](const char* which) {
+    const json study = json::parse(done({"dataflows", "lenet5", "--layers", which, "--json", "-"}).out);
+    std::vector<std::string> names;
+    for (const json& layer : study.at("dataflows")[0].at("layers")) names.push_back(layer.at("name"));
+    return names;
+  };
+  EXPECT_THAT(layers("conv"), ElementsAre("CONV1", "CONV2"));
+  EXPECT_THAT(layers("fc"), ElementsAre("FC1", "FC2", "FC3"));
+  EXPECT_EQ(layers("all").size(), 5u);
+}
+
+TEST_F(Files, FormatsComeFromTheCalibrationInputs) {
+  const auto saturated = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"run", "lenet5", "--random", "1", "--batch", "2", "--json", "-"});
+    return json::parse(done(more).out).at("totals").at("saturated_words").get<std::int64_t>();
+  };
+  runtime::write_file(path("dark.npy"), runtime::to_npy(nn::Tensor({1, 1, 28, 28}, std::vector<float>(784, 0.01f))));
+  EXPECT_EQ(saturated({}), 0);
+  EXPECT_GT(saturated({"--calibrate", path("dark.npy"), "--headroom", "1"}), 0);
+}
+
+TEST_F(Files, ANetworkOfTwoInputsTakesAFileForEach) {
+  nn::Network network;
+  network.name = "two";
+  const int a = network.add_input("a", {1, 2}), b = network.add_input("b", {1, 2});
+  network.outputs = {network.add_node("sub", nn::Sub{}, {a, b})};
+  onnx::write_onnx(network, path("two.onnx"));
+  runtime::write_file(path("a.npy"), runtime::to_npy(nn::Tensor({1, 2}, {5.0f, 7.0f})));
+  runtime::write_file(path("b.npy"), runtime::to_npy(nn::Tensor({1, 2}, {1.0f, 9.0f})));
+  done({"run", path("two.onnx"), "--input", path("a.npy"), "--input", path("b.npy"), "--output", path("y.npy")});
+  EXPECT_EQ(runtime::parse_npy(runtime::read_file(path("y.npy")), "y"), nn::Tensor({1, 2}, {4.0f, -2.0f}));
+  EXPECT_THAT(eyeriss({"run", path("two.onnx"), "--input", path("a.npy")}).err,
+              HasSubstr("has 2 inputs, 1 files are given; give one .npy file for each"));
 }
 
 TEST_F(Files, DataflowsTakesCostsOfTheUser) {

@@ -17,7 +17,8 @@ namespace {
 void interrupted(int signal) {
   const int before = errno;
   base::remove_unfinished_files();
-  std::raise(signal);  // takes its default action (SA_RESETHAND) as soon as the handler returns
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);  // ends the process as soon as the handler returns
   errno = before;
 }
 
@@ -29,7 +30,6 @@ void on_interrupt(int signal) {
   if (before.sa_handler == SIG_IGN) return;
   struct sigaction action {};
   action.sa_handler = interrupted;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const int other : interrupts) ::sigaddset(&action.sa_mask, other);  // a second one waits for the files too
   ::sigaction(signal, &action, nullptr);
 }

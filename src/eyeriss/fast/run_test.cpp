@@ -297,6 +297,18 @@ TEST(FastEngine, CountsOfTheDataEqualPlainRecounting) {
   }
 }
 
+// Where a filter has more taps than 16 bits count, zeros are weighed row by row.
+TEST(FastEngine, CountsOfHugeFiltersEqualPlainRecounting) {
+  arch::ChipConfig chip;
+  chip.array_rows = 200;
+  chip.row_id_bits = chip.ifmap_col_id_bits = 8;
+  chip.ifmap_spad_words = chip.filter_spad_words = chip.max_filter_width = 200;
+  chip.glb_banks = 100, chip.glb_filter_banks = 40;
+  Layer layer{{1, 1, 2, 1, 186, 188, 182, 184, 1, 1}, {2, 1, 5, 1, 1, 1, 1, 5}, 8};
+  layer.fill(7);
+  recount(layer, run_layer(layer, chip), chip, true);
+}
+
 // The biases of the last 3 filters take one link word, like those of 4, but fewer cycles to fill the psum banks.
 TEST(FastEngine, LoadsOfEqualWordsAreTimedByTheirPsumFill) {
   Layer layer{{1, 1, 7, 1, 10, 30, 1, 1, 1, 1}, {4, 1, 10, 4, 1, 1, 1, 30}, 16};

@@ -75,6 +75,11 @@ TEST(Softmax, LargeValuesDoNotOverflow) {
   EXPECT_EQ(out, Tensor({1, 2}, {0.5f, 0.5f}));
 }
 
+TEST(Softmax, OverAnAxisOfNothingIsNothing) {
+  EXPECT_EQ(softmax({1, false}, Tensor({3, 0, 2})), Tensor({3, 0, 2}));
+  EXPECT_EQ(softmax({1, true}, Tensor({3, 0, 2})), Tensor({3, 0, 2}));
+}
+
 TEST(Arithmetic, BroadcastsLikeNumPy) {
   const Tensor a({2, 1, 2}, {1, 2, 3, 4}), b({3, 1}, {10, 20, 30});
   EXPECT_EQ(arithmetic(Arithmetic::add, a, b), Tensor({2, 3, 2}, {11, 12, 21, 22, 31, 32, 13, 14, 23, 24, 33, 34}));

@@ -145,6 +145,68 @@ TEST(ReadOnnx, AShapeComputedFromTheDynamicBatchFolds) {
   EXPECT_EQ(nn::run_float(network, {counting({2, 2, 1, 3})}).at(0), Tensor({2, 2}, {21.0f, 21.0f, 57.0f, 57.0f}));
 }
 
+// {1, 4, 3, 2} is computed from {3, 2, 1} by every operator that shapes are computed with.
+TEST(ReadOnnx, AShapeComputedByEveryOperatorOnWholeNumbersFolds) {
+  ModelBuilder builder(18);
+  builder.input("x", {1, 24});
+  for (const auto& [name, values] : std::vector<std::pair<std::string, std::vector<std::int64_t>>>{
+           {"none", {0}}, {"one", {1}}, {"two", {2}}, {"end", {4}}, {"pads", {1, 2}}, {"none_and_two", {0, 2}}})
+    builder.integers(name, values);
+  const auto node = [&](const char* type, const std::vector<std::string>& inputs, const char* result) -> auto& {
+    return builder.node(type, result, inputs, result);
+  };
+  set_ints(node("Constant", {}, "c"), "value_ints", {3, 2, 1});
+  node("Add", {"c", "one"}, "a"), node("Mul", {"a", "two"}, "m"), node("Div", {"m", "two"}, "d");  // 4 3 2
+  node("Sub", {"none", "d"}, "s"), node("Sub", {"none", "s"}, "t");
+  set_int(node("Cast", {"t"}, "floats"), "to", ::onnx::TensorProto::FLOAT);
+  set_int(node("Cast", {"floats"}, "integers"), "to", ::onnx::TensorProto::INT64);
+  node("Pad", {"integers", "pads"}, "p");                      // 0 4 3 2 0 0
+  node("Slice", {"p", "one", "end"}, "cut");                   // 4 3 2
+  node("Unsqueeze", {"cut", "none_and_two"}, "u");             // 1 x 3 x 1
+  node("Transpose", {"u"}, "v"), node("Squeeze", {"v"}, "w");  // 3
+  node("Flatten", {"w"}, "f"), node("Squeeze", {"f", "one"}, "g");
+  set_int(node("Concat", {"one", "g"}, "shape"), "axis", 0);
+  node("Reshape", {"x", "shape"}, "y");
+  builder.output("y");
+  EXPECT_EQ(nn::run_float(import(builder), {counting({1, 24})}).at(0), counting({1, 4, 3, 2}));
+}
+
+TEST(ReadOnnx, InitializersOfEveryTypeAreReadFromBothFields) {
+  using Proto = ::onnx::TensorProto;
+  const auto sum_with = [](const auto& fill, int type) {
+    ModelBuilder builder;
+    builder.input("x", {1, 2});
+    fill(builder.add("c", {2}, type));
+    set_int(builder.node("Cast", "cast", {"c"}, "f"), "to", Proto::FLOAT);
+    builder.node("Add", "add", {"x", "f"}, "y");
+    builder.output("y");
+    return nn::run_float(import(builder), {Tensor({1, 2}, {0.5f, 0.0f})}).at(0);
+  };
+  const auto check = [&](int type, auto first, auto second, const auto& add) {
+    const Tensor expected({1, 2}, {static_cast<float>(first) + 0.5f, static_cast<float>(second)});
+    const auto raw = [&](Proto& tensor) {
+      const decltype(first) both[] = {first, second};
+      tensor.set_raw_data(both, sizeof both);
+    };
+    const auto listed = [&](Proto& tensor) { add(tensor, first), add(tensor, second); };
+    EXPECT_EQ(sum_with(raw, type), expected) << Proto::DataType_Name(type);
+    EXPECT_EQ(sum_with(listed, type), expected) << Proto::DataType_Name(type);
+  };
+  const auto as_int32 = [](Proto& tensor, auto value) { tensor.add_int32_data(value); };
+  const auto as_uint64 = [](Proto& tensor, auto value) { tensor.add_uint64_data(value); };
+  check(Proto::INT8, std::int8_t{-128}, std::int8_t{127}, as_int32);
+  check(Proto::UINT8, std::uint8_t{255}, std::uint8_t{1}, as_int32);
+  check(Proto::INT16, std::int16_t{-32768}, std::int16_t{3}, as_int32);
+  check(Proto::UINT16, std::uint16_t{65535}, std::uint16_t{3}, as_int32);
+  check(Proto::INT32, std::int32_t{-70000}, std::int32_t{3}, as_int32);
+  check(Proto::BOOL, true, false, as_int32);
+  check(Proto::UINT32, std::uint32_t{1} << 31, std::uint32_t{3}, as_uint64);
+  check(Proto::UINT64, std::uint64_t{1} << 40, std::uint64_t{3}, as_uint64);
+  check(Proto::INT64, -(std::int64_t{1} << 40), std::int64_t{3},
+        [](Proto& tensor, auto value) { tensor.add_int64_data(value); });
+  check(Proto::DOUBLE, -2.5, 3.0, [](Proto& tensor, auto value) { tensor.add_double_data(value); });
+}
+
 TEST(ReadOnnx, AFileOfBatchOneRunsWithAnyBatch) {
   ModelBuilder builder;
   builder.input("x", {1, 2, 1, 3});
