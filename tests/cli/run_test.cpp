@@ -287,6 +287,17 @@ TEST(Dataflows, TakeTheLayersOfANetworkThatAreAskedFor) {
   EXPECT_EQ(layers("all").size(), 5u);
 }
 
+TEST_F(Files, AnExportedNetworkHasTheMappingsAndDataflowsOfTheZoos) {
+  done({"zoo", "export", "lenet5", path("lenet5.onnx")});
+  for (const char* command : {"map", "dataflows"}) {
+    const auto layers = [&](const std::string& model) {
+      const json report = json::parse(done({command, model, "--batch", "3", "--json", "-"}).out);
+      return report.contains("layers") ? report["layers"] : report.at("dataflows");
+    };
+    EXPECT_EQ(layers(path("lenet5.onnx")), layers("lenet5")) << command;
+  }
+}
+
 TEST_F(Files, FormatsComeFromTheCalibrationInputs) {
   const auto saturated = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"run", "lenet5", "--random", "1", "--batch", "2", "--json", "-"});
