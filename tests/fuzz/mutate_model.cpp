@@ -90,9 +90,11 @@ class Mutation {
 
   std::int64_t number(std::int64_t old) {
     if (random_.chance(0.5)) return old + random_.between(-2, 2) * (old > INT64_MAX - 4 || old < INT64_MIN + 4 ? 0 : 1);
+    // 2^29: as many values as a constant may have.
     static const std::vector<std::int64_t> ends = {0,
                                                    1,
                                                    -1,
+                                                   -2,
                                                    2,
                                                    3,
                                                    4,
@@ -102,14 +104,15 @@ class Mutation {
                                                    64,
                                                    255,
                                                    1 << 16,
+                                                   1 << 20,
                                                    1 << 24,
+                                                   1 << 28,
+                                                   1 << 29,
                                                    INT32_MAX,
                                                    INT32_MIN,
-                                                   std::int64_t{1} << 31,
                                                    INT64_MAX,
                                                    INT64_MIN,
-                                                   -2,
-                                                   1 << 20,
+                                                   std::int64_t{1} << 31,
                                                    std::int64_t{1} << 40};
     return random_.chance(0.5) ? random_.between(-4, 16) : pick(ends);
   }

@@ -215,6 +215,25 @@ TEST_F(Models, AZeroBesideHugeDimensionsIsRefused) {
   expect_refused_everywhere(builder, "more than 2^29 values");
 }
 
+TEST_F(Models, NothingOfHugeDimensionsCostsNothing) {
+  for (const auto& [type, dims] : std::vector<std::pair<const char*, nn::Dims>>{{"Softmax", {1 << 29, 0}},
+                                                                                {"LRN", {1, 1 << 29, 0, 1}},
+                                                                                {"Transpose", {0, 1 << 29}},
+                                                                                {"Relu", {1 << 29, 0}}}) {
+    SCOPED_TRACE(type);
+    ModelBuilder builder;
+    builder.input("x", {1, 4});
+    builder.add("nothing", dims, Proto::FLOAT);
+    auto& node = builder.node(type, "node", {"nothing"}, "y");
+    if (*type == 'S') set_int(node, "axis", 0);
+    if (*type == 'L') set_int(node, "size", 5);
+    builder.node("Sigmoid", "s", {"x"}, "z");
+    builder.output("y");
+    builder.output("z");
+    expect_done({"run", write("m.onnx", builder.bytes())});
+  }
+}
+
 TEST_F(Models, FortyDoublingsAreRefused) {
   ModelBuilder concat;
   concat.input("x", {1, 4, 4, 4});

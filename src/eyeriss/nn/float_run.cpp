@@ -77,6 +77,7 @@ Tensor run_op(const Op& op, const std::vector<const Tensor*>& inputs, const std:
   std::vector<Dims> in;
   for (const Tensor* input : inputs) in.push_back(input->dims);
   const Dims dims = output_dims(op, in, where);
+  if (element_count(dims) == 0) return Tensor(dims);  // the other dimensions may be huge: nobody walks them
   return std::visit(Runner{inputs, dims}, op);
 }
 

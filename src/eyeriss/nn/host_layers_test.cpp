@@ -8,6 +8,7 @@
 
 #include "eyeriss/base/random.h"
 #include "eyeriss/nn/float_maths.h"
+#include "eyeriss/nn/float_run.h"
 #include "eyeriss/nn/host_arithmetic.h"
 #include "eyeriss/nn/host_moves.h"
 
@@ -75,9 +76,10 @@ TEST(Softmax, LargeValuesDoNotOverflow) {
   EXPECT_EQ(out, Tensor({1, 2}, {0.5f, 0.5f}));
 }
 
-TEST(Softmax, OverAnAxisOfNothingIsNothing) {
-  EXPECT_EQ(softmax({1, false}, Tensor({3, 0, 2})), Tensor({3, 0, 2}));
-  EXPECT_EQ(softmax({1, true}, Tensor({3, 0, 2})), Tensor({3, 0, 2}));
+TEST(Layers, OfNothingAreNothing) {
+  const Tensor nothing({3, 0, 2});
+  for (const Op& op : {Op(Softmax{1, false}), Op(Softmax{1, true}), Op(Lrn{}), Op(Sigmoid{}), Op(Transpose{{0, 1, 2}})})
+    EXPECT_EQ(run_op(op, {&nothing}, "here"), nothing) << op_name(op);
 }
 
 TEST(Arithmetic, BroadcastsLikeNumPy) {

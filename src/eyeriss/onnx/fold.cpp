@@ -59,6 +59,7 @@ Integers fold_integers(const nn::Op& op, const std::vector<const Integers*>& inp
   std::vector<nn::Dims> in;
   for (const Integers* input : inputs) in.push_back(input->dims);
   const nn::Dims dims = nn::output_dims(op, in, where);
+  if (nn::element_count(dims) == 0) return Integers(dims);
   return std::visit(Folder{inputs, dims, where}, op);
 }
 
