@@ -109,6 +109,17 @@ void write_constants() {
   whole.node("ConstantOfShape", "fill", {"to"}, "zeros"), whole.node("Add", "plus", {"r", "zeros"}, "y");
   whole.output("y");
   write("onnx/whole_numbers.onnx", whole.bytes());
+
+  // A constant without values whose other dimensions are huge.
+  onnx::ModelBuilder nothing;
+  nothing.input("x", {1, 4});
+  nothing.add("none", {1, 1 << 28, 0, 1}, ::onnx::TensorProto::FLOAT);
+  nothing.node("Relu", "relu", {"none"}, "a"), nothing.node("Add", "add", {"none", "a"}, "b");
+  set_int(nothing.node("Softmax", "softmax", {"a"}, "c"), "axis", 1);
+  set_int(nothing.node("LRN", "lrn", {"b"}, "d"), "size", 5);
+  nothing.node("Sigmoid", "sigmoid", {"x"}, "y");
+  for (const char* output : {"c", "d", "y"}) nothing.output(output);
+  write("onnx/nothing.onnx", nothing.bytes());
 }
 
 void write_arrays() {
