@@ -21,7 +21,9 @@ int thread_count(unsigned jobs) {
 
 Engine fast_engine(const arch::ChipConfig& chip, std::shared_ptr<PassTimings> timings, unsigned jobs) {
   const auto arena = std::make_shared<tbb::task_arena>(thread_count(jobs));
-  const auto timer = [timings](const mapping::PassGeometry& geometry) { return timings->of(geometry); };
+  const auto timer = [timings = std::move(timings)](const mapping::PassGeometry& geometry) {
+    return timings->of(geometry);
+  };
   Engine engine;
   engine.run = [chip, timer, arena](const mapping::LayerWork& work, const fast::PackedFilters* packed) {
     return arena->execute([&] { return fast::run(work, chip, timer, packed); });
