@@ -175,6 +175,16 @@ TEST_F(LongRun, WhoseResultsCannotBeWrittenKeepsItsLayers) {
   EXPECT_THAT(files("cache/eyeriss"), IsEmpty());
 }
 
+TEST_F(LongRun, GoesOnWhereItsLayersFindNoRoom) {
+  if (is_slow) GTEST_SKIP() << "ten seconds of work without a sanitizer";
+  here.most_file_bytes = 1'000'000;  // CONV1 has 2.3 MB of ofmaps
+  const Ended ended = hostile_test::eyeriss(command(alexnet), here);
+  EXPECT_EQ(ended.exit_code, 0);
+  EXPECT_THAT(ended.err, HasSubstr("eyeriss: finished layers are not saved: "));
+  EXPECT_THAT(files("cache/eyeriss"), IsEmpty());
+  EXPECT_THAT(files(), ElementsAre("cache", "r.json", "y.npy"));
+}
+
 TEST_F(LongRun, GoesOnWithoutAFolderForIt) {
   for (const auto& [circumstances, reason] :
        {std::pair(not_anywhere, "neither XDG_CACHE_HOME nor HOME names a folder for it"),

@@ -36,14 +36,23 @@ void say_what_is_there(const runtime::Checkpoint& checkpoint, const std::string&
     fmt::print(stderr, "eyeriss: {}: goes on after {} finished layers (or native pieces of layers)\n", path, saved);
 }
 
+// Nobody asked for an own file, so none ends a run.
+void say_unsaved(const std::string& reason) {
+  fmt::print(stderr, "eyeriss: finished layers are not saved: {} (--checkpoint FILE saves them elsewhere)\n", reason);
+}
+
 }  // namespace
 
 SavedLayers::SavedLayers(std::string option, std::string model) : option_(std::move(option)), model_(std::move(model)) {
   if (option_ == "-") base::fail("--checkpoint -: standard output cannot be read again; give a file name");
 }
 
+std::string SavedLayers::file() const {
+  return option_ == "none" ? "" : option_;
+}
+
 bool SavedLayers::wanted(runtime::EngineKind engine, std::uint64_t macs) const {
-  if (!option_.empty()) return option_ != "none";
+  if (!option_.empty()) return !file().empty();
   return engine == runtime::EngineKind::machine && macs >= long_run_macs;
 }
 
@@ -52,8 +61,7 @@ void SavedLayers::open(const std::function<runtime::RunIdentity()>& run) {
     try {
       open_own(run());
     } catch (const base::Error& problem) {
-      fmt::print(stderr, "eyeriss: finished layers are not saved: {} (--checkpoint FILE saves them elsewhere)\n",
-                 problem.what());
+      say_unsaved(problem.what());
     }
     return;
   }
@@ -77,11 +85,18 @@ void SavedLayers::open_own(const runtime::RunIdentity& run) {
 }
 
 runtime::Engine SavedLayers::around(const runtime::Engine& engine) const {
-  return checkpoint_ ? runtime::resumable(engine, checkpoint_) : engine;
+  if (!checkpoint_) return engine;
+  return runtime::resumable(engine, checkpoint_, own_.empty() ? nullptr : say_unsaved);
 }
 
 void SavedLayers::finish() const {
-  if (checkpoint_) checkpoint_->finish();
+  if (!checkpoint_) return;
+  try {
+    checkpoint_->finish();
+  } catch (const base::Error& problem) {
+    if (own_.empty()) throw;
+    say_unsaved(problem.what());
+  }
 }
 
 void SavedLayers::remove_own() const {

@@ -18,10 +18,11 @@ class SavedLayers {
   // `option`: a file, "none", or empty; `model` is in the name of an own file.
   SavedLayers(std::string option, std::string model);
 
+  std::string file() const;  // that the user names; empty: none
   bool wanted(runtime::EngineKind engine, std::uint64_t macs) const;
 
   // Says on standard error when the run goes on from earlier work, or was finished already, and where an own file is. Throws
-  // base::Error when the user's file cannot be it; without an own one the run goes on, and is told so.
+  // base::Error when the user's file cannot be it; where an own one cannot be, the run goes on, and is told so.
   void open(const std::function<runtime::RunIdentity()>& run);
 
   runtime::Engine around(const runtime::Engine& engine) const;  // as it is when nothing is saved

@@ -44,8 +44,6 @@ struct Options {
   ChipOptions chip;
   EngineOptions engine;
   MemoryOption memory;
-
-  bool names_checkpoint() const { return !checkpoint.empty() && checkpoint != "none"; }
 };
 
 std::vector<std::string> read_labels(const std::string& path) {
@@ -128,9 +126,9 @@ void open_saved(SavedLayers& saved, const Options& options, const nn::Network& n
 }
 
 // Before anything large is made. A batch is in memory as a whole where docs/cli.md, "Memory", says so.
-void check_need(const Options& options, const nn::Network& network, const std::string& name) {
+void check_need(const Options& options, const SavedLayers& saved, const nn::Network& network, const std::string& name) {
   const std::int64_t batch = options.input.batch.value_or(1);
-  const bool keeps_inputs = options.engine.kind() == runtime::EngineKind::machine || options.names_checkpoint();
+  const bool keeps_inputs = options.engine.kind() == runtime::EngineKind::machine || !saved.file().empty();
   const std::uint64_t needed =
       runtime::least_run_bytes(network, keeps_inputs ? batch : 1, options.output.empty() ? 1 : batch);
   runtime::check_memory(needed, options.memory.most_bytes(), "network " + name,
@@ -140,7 +138,7 @@ void check_need(const Options& options, const nn::Network& network, const std::s
 void run(const Options& options) {
   options.memory.apply();
   SavedLayers saved(options.checkpoint, std::filesystem::path(options.model).stem());
-  check_outputs({options.output, options.json, options.html, options.names_checkpoint() ? options.checkpoint : ""});
+  check_outputs({options.output, options.json, options.html, saved.file()});
   const arch::ChipConfig chip = options.chip.chip();
   const energy::EnergyTable energy_table = options.chip.energy_table();
   const std::vector<std::string> labels = read_labels(options.labels);
@@ -148,7 +146,7 @@ void run(const Options& options) {
   if (!options.output.empty() && model.network.outputs.size() != 1)
     base::fail("{}: network {} has {} outputs; --output writes the only one", options.output, model.name,
                model.network.outputs.size());
-  check_need(options, model.network, model.name);
+  check_need(options, saved, model.network, model.name);
   const nn::ImageSource inputs = runtime::input_source(model, options.input);
   const nn::ImageSource calibration = calibration_inputs(options, model, inputs);
   const bool published = runs_published_mappings(options, model, chip);

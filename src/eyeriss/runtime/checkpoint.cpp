@@ -148,12 +148,18 @@ void Checkpoint::finish() {
   transaction.commit();
 }
 
-Engine resumable(const Engine& engine, std::shared_ptr<Checkpoint> checkpoint) {
-  return {[compute = engine.run, checkpoint = std::move(checkpoint)](const mapping::LayerWork& work,
-                                                                     const fast::PackedFilters* packed) {
+Engine resumable(const Engine& engine, std::shared_ptr<Checkpoint> checkpoint,
+                 std::function<void(const std::string& reason)> unsaved) {
+  return {[compute = engine.run, checkpoint = std::move(checkpoint), unsaved = std::move(unsaved)](
+              const mapping::LayerWork& work, const fast::PackedFilters* packed) {
             if (std::optional<mapping::LayerResult> done = checkpoint->find(work)) return std::move(*done);
             mapping::LayerResult result = compute(work, packed);
-            checkpoint->save(work, result);
+            try {
+              checkpoint->save(work, result);
+            } catch (const base::Error& problem) {
+              if (!unsaved) throw;
+              unsaved(problem.what());
+            }
             return result;
           },
           engine.wants_packed_filters};

@@ -2,6 +2,7 @@
 // of the same work (docs/checkpoint.md).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,7 +47,9 @@ class Checkpoint {
   std::unique_ptr<Database> database_;
 };
 
-// An engine that takes from the checkpoint what is there, and saves what it computes.
-Engine resumable(const Engine& engine, std::shared_ptr<Checkpoint> checkpoint);
+// An engine that takes from the checkpoint what is there, and saves what it computes. With `unsaved` a result that cannot be saved goes
+// there with the reason, and the work goes on.
+Engine resumable(const Engine& engine, std::shared_ptr<Checkpoint> checkpoint,
+                 std::function<void(const std::string& reason)> unsaved = nullptr);
 
 }  // namespace eyeriss::runtime
