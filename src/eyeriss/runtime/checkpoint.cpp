@@ -152,15 +152,22 @@ Engine resumable(const Engine& engine, std::shared_ptr<Checkpoint> checkpoint,
                  std::function<void(const std::string& reason)> unsaved) {
   return {[compute = engine.run, checkpoint = std::move(checkpoint), unsaved = std::move(unsaved)](
               const mapping::LayerWork& work, const fast::PackedFilters* packed) {
-            if (std::optional<mapping::LayerResult> done = checkpoint->find(work)) return std::move(*done);
-            mapping::LayerResult result = compute(work, packed);
-            try {
-              checkpoint->save(work, result);
-            } catch (const base::Error& problem) {
-              if (!unsaved) throw;
-              unsaved(problem.what());
-            }
-            return result;
+            const auto attempt = [&](const auto& step) {
+              try {
+                step();
+                return true;
+              } catch (const base::Error& problem) {
+                if (!unsaved) throw;
+                unsaved(problem.what());
+                return false;
+              }
+            };
+            std::optional<mapping::LayerResult> result;
+            const bool is_sound = attempt([&] { result = checkpoint->find(work); });
+            if (result) return std::move(*result);
+            result = compute(work, packed);
+            if (is_sound) attempt([&] { checkpoint->save(work, *result); });
+            return std::move(*result);
           },
           engine.wants_packed_filters};
 }

@@ -47,8 +47,8 @@ class Checkpoint {
   std::unique_ptr<Database> database_;
 };
 
-// An engine that takes from the checkpoint what is there, and saves what it computes. With `unsaved` a result that cannot be saved goes
-// there with the reason, and the work goes on.
+// An engine that takes from the checkpoint what is there, and saves what it computes. With `unsaved` the reason why a result is damaged,
+// or cannot be saved, goes there, and the work goes on.
 Engine resumable(const Engine& engine, std::shared_ptr<Checkpoint> checkpoint,
                  std::function<void(const std::string& reason)> unsaved = nullptr);
 

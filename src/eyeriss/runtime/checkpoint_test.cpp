@@ -220,6 +220,26 @@ TEST_F(Checkpoints, ThatAreDamagedAreErrorsThatSayWhatToDo) {
   expect_damaged("CREATE TABLE more (x)", "its tables are not those of a checkpoint");
 }
 
+TEST_F(Checkpoints, ThatAreDamagedEndNoWorkThatDoesWithoutThem) {
+  const Finished one(1), other(2);
+  Checkpoint(path, some_run).save(one.work, one.result);
+  Database(path).execute("DELETE FROM ofmaps");
+  const auto checkpoint = std::make_shared<Checkpoint>(path, some_run);
+  int computed = 0;
+  const Engine engine{[&](const mapping::LayerWork& work, const fast::PackedFilters*) {
+                        ++computed;
+                        return work.ifmaps == &one.ifmaps ? one.result : other.result;
+                      },
+                      false};
+  std::vector<std::string> reasons;
+  const Engine resumed = resumable(engine, checkpoint, [&](const std::string& reason) { reasons.push_back(reason); });
+  EXPECT_EQ(resumed.run(one.work, nullptr).ofmaps, one.result.ofmaps) << "and not what is damaged";
+  EXPECT_THAT(reasons, testing::ElementsAre(HasSubstr("result 1 is not as it was saved")));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(resumed.run(other.work, nullptr).ofmaps, other.result.ofmaps);
+  EXPECT_EQ(computed, 2) << "the others are saved and found as ever";
+  EXPECT_ERROR(resumable(engine, checkpoint).run(one.work, nullptr), HasSubstr("is damaged"));
+}
+
 TEST_F(Checkpoints, ThatAreCutOrOverwrittenAreErrors) {
   {
     const Finished one(1, 200);
