@@ -30,9 +30,7 @@ void read(const YAML::Node& node, const std::string& where, const char* key, Fie
   }
 }
 
-}  // namespace
-
-void validate(const ChipConfig& chip, const std::string& where) {
+void check_each_field(const ChipConfig& chip, const std::string& where) {
   const auto within = [&](const char* key, std::int64_t value, std::int64_t low, std::int64_t high) {
     if (value < low || value > high) base::fail("{}: {} = {}; it must be {} to {}", where, key, value, low, high);
   };
@@ -58,6 +56,16 @@ void validate(const ChipConfig& chip, const std::string& where) {
   within("max_filters", chip.max_filters, 1, 1 << 20);
   within("max_channels", chip.max_channels, 1, 1 << 20);
   within("max_horizontal_stride", chip.max_horizontal_stride, 1, 1 << 12);
+  if (!(chip.core_voltage > 0.0 && chip.core_voltage < 10.0))
+    base::fail("{}: core_voltage = {}; it must be above 0 and below 10 V", where, chip.core_voltage);
+  if (chip.vertical_strides.empty()) base::fail("{}: vertical_strides is empty; give at least [1]", where);
+  for (const std::int64_t stride : chip.vertical_strides) within("vertical_strides", stride, 1, 1 << 12);
+}
+
+}  // namespace
+
+void validate(const ChipConfig& chip, const std::string& where) {
+  check_each_field(chip, where);
   // 384 times the chip's PEs, 256 times its GLB: each machine of ours holds all of it.
   constexpr std::int64_t most_words = std::int64_t{1} << 24;
   const auto within_total = [&](const char* what, std::int64_t words) {
@@ -67,10 +75,6 @@ void validate(const ChipConfig& chip, const std::string& where) {
   within_total("the spads of all PEs",
                chip.pe_count() * (chip.filter_spad_words + chip.ifmap_spad_words + chip.psum_spad_words));
   within_total("the GLB's banks", (chip.glb_banks + chip.glb_filter_banks) * chip.glb_bank_words);
-  if (!(chip.core_voltage > 0.0 && chip.core_voltage < 10.0))
-    base::fail("{}: core_voltage = {}; it must be above 0 and below 10 V", where, chip.core_voltage);
-  if (chip.vertical_strides.empty()) base::fail("{}: vertical_strides is empty; give at least [1]", where);
-  for (const std::int64_t stride : chip.vertical_strides) within("vertical_strides", stride, 1, 1 << 12);
   if (chip.no_row_id() < chip.array_rows)
     base::fail("{}: row_id_bits = {} addresses {} rows, the array has {}; use {} bits", where, chip.row_id_bits,
                chip.no_row_id(), chip.array_rows, std::bit_width(static_cast<std::uint64_t>(chip.array_rows)));
@@ -103,11 +107,11 @@ ChipConfig parse_chip_config(const std::string& yaml, const std::string& where) 
       if (key == name) read(entry.second, where, name, field);
     });
   }
+  check_each_field(chip, where);
   const auto smallest_width = [&](std::int64_t count) {
     return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(count)));
   };
-  const bool sized =
-      given.count("array_rows") + given.count("array_columns") > 0 && chip.array_rows > 0 && chip.array_columns > 0;
+  const bool sized = given.count("array_rows") + given.count("array_columns") > 0;
   if (sized && !given.count("row_id_bits")) chip.row_id_bits = smallest_width(chip.array_rows);
   if (sized && !given.count("col_id_bits")) chip.col_id_bits = smallest_width(chip.array_columns);
   if (sized && !given.count("ifmap_col_id_bits"))

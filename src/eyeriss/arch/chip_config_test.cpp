@@ -49,6 +49,10 @@ TEST(ChipConfig, BadFilesAreRefusedWithTheLineAndTheWayOut) {
             "my.yaml:2: unknown key 'array_collumns'; did you mean 'array_columns'?");
   EXPECT_EQ(message("array_rows: many"), "my.yaml:1: array_rows must be a whole number");
   EXPECT_EQ(message("array_rows: 0"), "my.yaml: array_rows = 0; it must be 1 to 256");
+  EXPECT_EQ(message("array_rows: 9223372036854775807"),
+            "my.yaml: array_rows = 9223372036854775807; it must be 1 to 256");
+  EXPECT_EQ(message("{array_rows: 13, col_id_bits: 9223372036854775807}"),
+            "my.yaml: col_id_bits = 9223372036854775807; it must be 1 to 16");
   EXPECT_EQ(message("array_rows: 12\narray_rows: 13"), "my.yaml:2: key 'array_rows' is given twice");
   EXPECT_EQ(message("row_id_bits: 3"), "my.yaml: row_id_bits = 3 addresses 7 rows, the array has 12; use 4 bits");
   EXPECT_THAT(message("[1"), HasSubstr("my.yaml:1: not YAML"));
