@@ -6,8 +6,10 @@
 #include <thread>
 
 #include "bounds.h"
+#include "eyeriss/base/input_file.h"
 #include "eyeriss/runtime/npy.h"
 #include "folder.h"
+#include "png_file.h"
 
 namespace eyeriss::hostile_test {
 namespace {
@@ -71,16 +73,27 @@ TEST_F(Claims, YamlBombsAreRefused) {
     for (int k = 0; k < 10; ++k) laughs += fmt::format("{}*a{}", k == 0 ? "" : ", ", i - 1);
     laughs += "]\n";
   }
-  const std::string deep(500'000, '['), deep_maps = [] {
-    std::string text;
-    for (int i = 0; i < 100'000; ++i) text += "{a: ";
-    return text;
-  }();
   std::string many;
-  for (int i = 0; i < 60'000; ++i) many += fmt::format("key{}: {}\n", i, i);
+  for (int i = 0; i < 15'000; ++i) many += fmt::format("key{}: {}\n", i, i);
   std::string indented;
-  for (int i = 0; i < 1400; ++i) indented += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
-  for (const std::string& yaml : {laughs, deep, deep_maps, many, indented, std::string(2'000'000, 'a')}) {
+  for (int i = 0; i < 700; ++i) indented += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
+  std::vector<std::string> bombs = {laughs, many, indented, std::string(2'000'000, 'a')};
+  // As long as such a file may be.
+  for (const auto& [begin, part, end] : {std::tuple("", "[", ""),
+                                         {"", "{a: ", ""},
+                                         {"{", "a,", "}"},
+                                         {"[", "a: 1,", "]"},
+                                         {"[", "[],", "]"},
+                                         {"", "- ", ""},
+                                         {"", "? ", ""},
+                                         {"", "? [a]\n: 1\n", ""},
+                                         {"vertical_strides: [", "1,", "0]"},
+                                         {"", "a: &a 1\n", ""}}) {
+    std::string& bomb = bombs.emplace_back(begin);
+    while (bomb.size() + 20 < base::most_yaml_bytes) bomb += part;
+    bomb += end;
+  }
+  for (const std::string& yaml : bombs) {
     SCOPED_TRACE(yaml.substr(0, 40));
     const std::string file = write("bomb.yaml", yaml);
     expect_refused({"layer", "--shape", "C=4,M=8,H=9,W=9,R=3,S=3,U=1", "--chip", file}, "bomb.yaml");
@@ -116,6 +129,21 @@ TEST_F(Claims, PicturesThatClaimMuchAreRefused) {
   std::string jpeg("\xff\xd8\xff\xc0\0\x11\x08\xea\x60\xea\x60\x03\x01\x11\0\x02\x11\0\x03\x11\0", 21);
   for (const std::string& bytes : {png, jpeg})
     expect_refused({"run", "alexnet", "--input", write("p.png", bytes)}, "p.png");
+}
+
+// Seven megabytes that unfold to seven gigabytes of texts, which a reader of pixels has no use for.
+TEST_F(Claims, TextsInPicturesAreNotUnfolded) {
+  const std::string text = deflated(std::string(7'900'000, 'x'));
+  for (const auto& [type, head] :
+       {std::pair("zTXt", std::string("key\0\0", 5)), std::pair("iTXt", std::string("key\0\1\0\0\0", 8))}) {
+    std::string png(png_signature);
+    png += png_chunk("IHDR", big_endian(28) + big_endian(28) + std::string("\x08\0\0\0\0", 5));  // 8-bit grey
+    const std::string chunk = png_chunk(type, head + text);
+    for (int i = 0; i < 900; ++i) png += chunk;
+    png += png_chunk("IDAT", deflated(std::string(28 * 29, '\0'))) + png_chunk("IEND", "");
+    SCOPED_TRACE(type);
+    expect_done({"run", "lenet5", "--input", write("p.png", png)});
+  }
 }
 
 TEST_F(Claims, DevicesThatNeverEndAreRefused) {

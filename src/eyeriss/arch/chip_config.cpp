@@ -122,7 +122,7 @@ ChipConfig parse_chip_config(const std::string& yaml, const std::string& where) 
 }
 
 ChipConfig load_chip_config(const std::string& path) {
-  return parse_chip_config(base::read_text(path), path);
+  return parse_chip_config(base::read_text(path, base::most_yaml_bytes), path);
 }
 
 }  // namespace eyeriss::arch

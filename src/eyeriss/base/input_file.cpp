@@ -47,10 +47,9 @@ void InputFile::append(std::string& bytes, std::size_t most) {
   }
 }
 
-std::string read_text(const std::string& path) {
-  std::string text = InputFile(path).read(most_text_bytes + 1);
-  if (text.size() > most_text_bytes)
-    fail("{}: longer than {} bytes, the most that is read of a text file", path, most_text_bytes);
+std::string read_text(const std::string& path, std::size_t most) {
+  std::string text = InputFile(path).read(most + 1);
+  if (text.size() > most) fail("{}: longer than {} bytes, the most that is read of such a file", path, most);
   return text;
 }
 

@@ -23,8 +23,10 @@ class InputFile {
   int descriptor_;
 };
 
-// The text of a YAML file or a list of names. Throws Error when it is longer than most_text_bytes.
-std::string read_text(const std::string& path);
-inline constexpr std::size_t most_text_bytes = std::size_t{1} << 20;
+// A whole file. Throws Error when it has more than `most` bytes.
+std::string read_text(const std::string& path, std::size_t most);
+
+// Of a YAML file: its parser makes up to 480 bytes of each.
+inline constexpr std::size_t most_yaml_bytes = std::size_t{1} << 18;
 
 }  // namespace eyeriss::base

@@ -49,7 +49,8 @@ struct Options {
 std::vector<std::string> read_labels(const std::string& path) {
   std::vector<std::string> labels;
   if (path.empty()) return labels;
-  const std::string text = base::read_text(path);
+  constexpr std::size_t most_bytes = std::size_t{1} << 20;  // 48 for each of ImageNet's 21841 classes
+  const std::string text = base::read_text(path, most_bytes);
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     labels.push_back(text.substr(begin, end - begin - (end > begin && text[end - 1] == '\r')));

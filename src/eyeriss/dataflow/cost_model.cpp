@@ -117,7 +117,7 @@ CostModel parse_cost_model(const std::string& yaml, const std::string& where) {
 }
 
 CostModel load_cost_model(const std::string& path) {
-  return parse_cost_model(base::read_text(path), path);
+  return parse_cost_model(base::read_text(path, base::most_yaml_bytes), path);
 }
 
 double area_of(const CostModel& costs, double bytes) {

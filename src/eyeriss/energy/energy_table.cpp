@@ -72,7 +72,7 @@ EnergyTable find_energy_table(const std::string& name_or_path) {
   std::error_code unknown;
   if (!std::filesystem::exists(name_or_path, unknown))
     base::fail("{}: no such energy table; use eyeriss-65nm, normalised, or a YAML file of costs", name_or_path);
-  return parse_energy_table(base::read_text(name_or_path), name_or_path);
+  return parse_energy_table(base::read_text(name_or_path, base::most_yaml_bytes), name_or_path);
 }
 
 }  // namespace eyeriss::energy

@@ -74,7 +74,7 @@ MappingFile parse_mapping_file(const std::string& yaml, const std::string& where
 }
 
 MappingFile load_mapping_file(const std::string& path) {
-  return parse_mapping_file(base::read_text(path), path);
+  return parse_mapping_file(base::read_text(path, base::most_yaml_bytes), path);
 }
 
 WantedMapping parse_mapping(const std::string& text) {

@@ -39,7 +39,10 @@ class PngReader {
   explicit PngReader(std::string_view bytes) : input_{bytes} {
     png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &input_, stop, ignore_warning);
     info_ = png_ != nullptr ? png_create_info_struct(png_) : nullptr;
-    if (info_ != nullptr) png_set_read_fn(png_, &input_, read_bytes);
+    if (info_ == nullptr) return;
+    png_set_read_fn(png_, &input_, read_bytes);
+    // All but pixels, palette and transparency: texts and profiles are compressed, and a file of megabytes holds gigabytes of them.
+    png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
   }
   ~PngReader() { png_destroy_read_struct(&png_, &info_, nullptr); }
   PngReader(const PngReader&) = delete;
