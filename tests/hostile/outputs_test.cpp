@@ -71,13 +71,15 @@ TEST_F(Outputs, ADiskThatFillsUpUnderATraceLeavesTheOtherOutputs) {
 }
 
 TEST_F(Outputs, NamesFromFilesCannotSteerATerminal) {
-  const std::string steering = "\x1b[31mred\x7f\r";
+  const std::string steering =
+      "\x1b[31mred\x7f\r\xc2\x9b"
+      "2J\xc2\xb5";  // U+009B is ESC [ in one; U+00B5 a letter
   std::string labels;
   for (int i = 0; i < 10; ++i) labels += steering + "\n";
   const Ended ended = eyeriss(
       {"run", "lenet5", "--labels", write("labels", labels), "--chip", write("c.yaml", "name: \"\\e[2Jclean\"")});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("?[31mred?"), HasSubstr("?[2Jclean")));
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("?[31mred???2J\xc2\xb5"), Not(HasSubstr("\x9b")), HasSubstr("?[2Jclean")));
   for (const char c : ended.out) ASSERT_TRUE(c == '\n' || (c != 127 && static_cast<unsigned char>(c) >= 32)) << +c;
 }
 

@@ -29,10 +29,16 @@ void write_standard_output(const std::string& bytes) {
 
 }  // namespace
 
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (const auto byte = static_cast<unsigned char>(c); (byte < 32 && c != '\n') || byte == 127) c = '?';
-  return text;
+std::string printable(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_c1 = byte(i) == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0;  // U+0080 to U+009F
+    const bool is_control = (byte(i) < 32 && byte(i) != '\n') || byte(i) == 127 || is_c1;
+    result += is_control ? '?' : text[i];
+    if (is_c1) ++i;
+  }
+  return result;
 }
 
 void print(const std::string& text) {

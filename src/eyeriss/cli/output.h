@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eyeriss/report/report.h"
@@ -11,7 +12,7 @@ namespace eyeriss::cli {
 
 // What may go to a terminal: names come from files, and control characters could do anything to it. Lines stay lines, other control
 // characters become '?'.
-std::string printable(std::string text);
+std::string printable(std::string_view text);
 
 // Writes text to standard output, made printable. Throws base::Error when that fails (a full disk, a closed pipe).
 void print(const std::string& text);

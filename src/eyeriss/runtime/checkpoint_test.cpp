@@ -167,6 +167,10 @@ TEST_F(Checkpoints, OfAnotherRunAreRefusedWithWhatDiffers) {
                          "chip: array_rows 12, now not given;"));
   EXPECT_ERROR(Checkpoint(path, {{"a", "1"}, {"b", "2"}, {"model", "x"}}),
                HasSubstr("model lenet5 of the zoo, now x; and 1 more;"));
+  EXPECT_ERROR(Checkpoint(path, {{"model", std::string(3'000'000, 'x')}, {"chip: array_rows", "12"}}),
+               testing::AllOf(HasSubstr("model lenet5 of the zoo, now xxx"), HasSubstr("xxx [...] xxx"),
+                              testing::EndsWith("give another file, or what that run was given"),
+                              testing::SizeIs(testing::Le(4000u))));
   EXPECT_EQ(read_file(path), bytes);
 }
 
