@@ -200,7 +200,7 @@ void add_layer(CLI::App& app) {
       ->check(CLI::Range(0, 31))
       ->type_name("BITS")
       ->capture_default_str();
-  command.add_option("--seed", options->seed, "of the random data")->capture_default_str();
+  command.add_option("--seed", options->seed, "of the random data")->check(seed())->capture_default_str();
   command
       .add_option("--mapping", options->mapping, "m=,n=,e=,p=,q=,r=,t=[,f=]; default: the best that the mapper finds")
       ->type_name("LETTERS");

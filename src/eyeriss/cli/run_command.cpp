@@ -221,6 +221,7 @@ void add_run(CLI::App& app) {
   command
       .add_option("--random", options->input.seed,
                   "random input, uniform in [0, 1) (zoo networks: up to their own limit)")
+      ->check(seed())
       ->type_name("SEED")
       ->excludes(files);
   command.add_option("--batch", options->input.batch, "images; those of the files repeat to fill it")

@@ -39,6 +39,17 @@ inline CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
   return CLI::Validator(check, "1 - " + std::to_string(most));
 }
 
+// CLI11 lets -1 and 2^64 wrap around.
+inline CLI::Validator seed() {
+  const auto check = [](const std::string& text) {
+    std::uint64_t value = 0;
+    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool legal = problem == std::errc{} && stop == text.data() + text.size();
+    return legal ? std::string() : "Value " + text + " is not a whole number from 0 to 2^64 - 1";
+  };
+  return CLI::Validator(check, "");
+}
+
 // What a study is of: a network, or one layer by its letters.
 struct SubjectOptions {
   std::string model, shape;

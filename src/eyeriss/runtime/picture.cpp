@@ -1,6 +1,7 @@
 #include "eyeriss/runtime/picture.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "eyeriss/base/error.h"
@@ -30,8 +31,11 @@ void preprocess(nn::Tensor& pixels, const Preprocessing& how, const std::string&
   for (const auto& [name, values] : {std::pair("mean", &how.mean), std::pair("std", &how.std)})
     if (!values->empty() && values->size() != channels)
       base::fail("{}: {} values of {} for {} channels; give one for each", where, values->size(), name, channels);
+  for (const float value : how.mean)
+    if (!std::isfinite(value)) base::fail("{}: mean = {}; it must be finite", where, value);
   for (const float value : how.std)
-    if (!(value > 0.0f)) base::fail("{}: std = {}; it must be above 0", where, value);
+    if (!(value > 0.0f && std::isfinite(value)))
+      base::fail("{}: std = {}; it must be above 0 and finite", where, value);
   if (how.bgr && channels != 3) base::fail("{}: bgr needs 3 channels, the network has {}", where, channels);
 
   for (std::size_t image = 0; image < static_cast<std::size_t>(pixels.dims.at(0)); ++image) {

@@ -4,6 +4,7 @@
 #include <stb/stb_image_write.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "eyeriss/runtime/expect_error_test.h"
 
@@ -48,7 +49,13 @@ TEST(Picture, BadPicturesAreErrorsThatSayWhatIsWanted) {
   EXPECT_ERROR(parse_picture(picture(), {1, 10}, {}, "p"), HasSubstr("the network wants 1x10"));
   EXPECT_ERROR(parse_picture(picture(), {1, 3, 1, 2}, {{1, 2}, {}, false}, "p"),
                "p: 2 values of mean for 3 channels; give one for each");
-  EXPECT_ERROR(parse_picture(picture(), {1, 3, 1, 2}, {{}, {1, 0, 1}, false}, "p"), "p: std = 0; it must be above 0");
+  const float infinity = std::numeric_limits<float>::infinity();
+  EXPECT_ERROR(parse_picture(picture(), {1, 3, 1, 2}, {{}, {1, 0, 1}, false}, "p"),
+               "p: std = 0; it must be above 0 and finite");
+  EXPECT_ERROR(parse_picture(picture(), {1, 3, 1, 2}, {{}, {1, infinity, 1}, false}, "p"),
+               "p: std = inf; it must be above 0 and finite");
+  EXPECT_ERROR(parse_picture(picture(), {1, 3, 1, 2}, {{infinity, 1, 1}, {}, false}, "p"),
+               "p: mean = inf; it must be finite");
   EXPECT_ERROR(parse_picture(picture(), {1, 1, 1, 2}, {{}, {}, true}, "p"),
                "p: bgr needs 3 channels, the network has 1");
 }
