@@ -1,5 +1,4 @@
-#include "fuzz/mutate_model.h"
-
+// ONNX models, message by message.
 #include <onnx/onnx_pb.h>
 
 #include <string>
@@ -7,6 +6,7 @@
 
 #include "eyeriss/base/random.h"
 #include "eyeriss/onnx/operators.h"
+#include "fuzz/mutate.h"
 
 namespace eyeriss::fuzz {
 namespace {
@@ -172,8 +172,7 @@ class Mutation {
 
 }  // namespace
 
-std::size_t mutate_model(std::uint8_t* data, std::size_t size, std::size_t most_bytes, unsigned seed,
-                         MutateBytes bytes) {
+std::size_t mutate(std::uint8_t* data, std::size_t size, std::size_t most_bytes, unsigned seed, MutateBytes bytes) {
   base::Random random(seed);
   ::onnx::ModelProto model;
   if (random.chance(0.1) || !model.ParseFromArray(data, static_cast<int>(size))) return bytes(data, size, most_bytes);
@@ -186,12 +185,3 @@ std::size_t mutate_model(std::uint8_t* data, std::size_t size, std::size_t most_
 }
 
 }  // namespace eyeriss::fuzz
-
-// libFuzzer looks for this name, and offers the other.
-#ifdef EYERISS_FUZZ
-extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most_bytes);
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most_bytes,
-                                               unsigned seed) {
-  return eyeriss::fuzz::mutate_model(data, size, most_bytes, seed, LLVMFuzzerMutate);
-}
-#endif

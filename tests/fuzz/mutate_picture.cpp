@@ -1,5 +1,4 @@
-#include "fuzz/mutate_picture.h"
-
+// PNG pictures, chunk by chunk and row by row; the first two bytes are picture_fuzz's own.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "eyeriss/base/random.h"
+#include "fuzz/mutate.h"
 #include "hostile/png_file.h"
 
 namespace eyeriss::fuzz {
@@ -150,8 +150,7 @@ class PictureMutation {
 
 }  // namespace
 
-std::size_t mutate_picture(std::uint8_t* data, std::size_t size, std::size_t most_bytes, unsigned seed,
-                           MutateBytes bytes) {
+std::size_t mutate(std::uint8_t* data, std::size_t size, std::size_t most_bytes, unsigned seed, MutateBytes bytes) {
   base::Random random(seed);
   const std::string_view file(reinterpret_cast<const char*>(data), size);
   if (random.chance(0.1) || size < own_bytes || file.substr(own_bytes, png_signature.size()) != png_signature)
@@ -167,12 +166,3 @@ std::size_t mutate_picture(std::uint8_t* data, std::size_t size, std::size_t mos
 }
 
 }  // namespace eyeriss::fuzz
-
-// libFuzzer looks for this name, and offers the other.
-#ifdef EYERISS_FUZZ
-extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most_bytes);
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most_bytes,
-                                               unsigned seed) {
-  return eyeriss::fuzz::mutate_picture(data, size, most_bytes, seed, LLVMFuzzerMutate);
-}
-#endif

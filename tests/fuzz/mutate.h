@@ -1,4 +1,5 @@
-// Changes ONNX models as models: libFuzzer's own changes of bytes rarely leave the nested lengths of the file intact.
+// Changes an input as what it is, a model (mutate_model.cpp) or a picture (mutate_picture.cpp): libFuzzer's own changes of bytes rarely
+// leave nested lengths and checksums intact.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +9,6 @@ namespace eyeriss::fuzz {
 
 // libFuzzer's signatures: both leave the result in `data` and return its size, at most `most_bytes`.
 using MutateBytes = std::size_t (*)(std::uint8_t* data, std::size_t size, std::size_t most_bytes);
-std::size_t mutate_model(std::uint8_t* data, std::size_t size, std::size_t most_bytes, unsigned seed,
-                         MutateBytes bytes);
+std::size_t mutate(std::uint8_t* data, std::size_t size, std::size_t most_bytes, unsigned seed, MutateBytes bytes);
 
 }  // namespace eyeriss::fuzz
