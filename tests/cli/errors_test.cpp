@@ -35,9 +35,10 @@ TEST(Usage, WrongCommandLinesExitWithTwo) {
   expect({"layer", "--shape", small_layer, "--zeros", "1.5"}, 2, "--zeros");
   expect({"layer", "--shape", small_layer, "--zeros", "nan"}, 2, "--zeros: Value nan is not a number");
   expect({"run", "lenet5", "--headroom", "nan"}, 2, "--headroom: Value nan is not a number");
-  expect({"run", "lenet5", "--random", "-1"}, 2, "--random: Value -1 is not a whole number from 0 to 2^64 - 1");
+  expect({"run", "lenet5", "--random", "-1"}, 2,
+         "--random: Value -1 is not a whole number from 0 to 18446744073709551615");
   expect({"layer", "--shape", "C=1,M=1,H=3,W=3,R=3,S=3,U=1", "--seed", "18446744073709551616"}, 2,
-         "--seed: Value 18446744073709551616 is not a whole number from 0 to 2^64 - 1");
+         "--seed: Value 18446744073709551616 is not a whole number from 0 to 18446744073709551615");
   expect({"dataflows", "lenet5", "--batch", "-1"}, 2, "--batch: Value -1 is not a whole number from 1 to 1000000");
   expect({"map"}, 2, "MODEL or --shape is required");
   expect({"dataflows"}, 2, "MODEL or --shape is required");

@@ -77,10 +77,7 @@ void add_dataflows(CLI::App& app) {
       ->check(CLI::Range(1, 1 << 20))
       ->type_name("COUNT")
       ->capture_default_str();
-  command.add_option("--batch", options->batch, "images")
-      ->check(whole_number(1, most_batch))
-      ->type_name("N")
-      ->capture_default_str();
+  command.add_option("--batch", options->batch, "images")->check(batch_size())->type_name("N")->capture_default_str();
   command.add_option("--layers", options->layers, "which layers of the network")
       ->check(CLI::IsMember({"conv", "fc", "all"}))
       ->capture_default_str();

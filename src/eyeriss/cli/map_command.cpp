@@ -146,7 +146,7 @@ void add_map(CLI::App& app) {
                   "explain a mapping: with --shape m=,n=,e=,p=,q=,r=,t=[,f=]; with MODEL a file like that of run")
       ->type_name("LETTERS|FILE");
   command.add_option("--batch", options->batch, "images; default: the model's own")
-      ->check(whole_number(1, most_batch))
+      ->check(batch_size())
       ->type_name("N");
   options->chip.add_chip_to(command);
   command.add_option("--json", options->json, "write the result (schema eyeriss-map/1); '-': standard output")

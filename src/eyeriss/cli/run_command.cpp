@@ -225,7 +225,7 @@ void add_run(CLI::App& app) {
       ->type_name("SEED")
       ->excludes(files);
   command.add_option("--batch", options->input.batch, "images; those of the files repeat to fill it")
-      ->check(whole_number(1, most_batch))
+      ->check(batch_size())
       ->type_name("N");
   command
       .add_option("--mean", options->input.preprocessing.mean,

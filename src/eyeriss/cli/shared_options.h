@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -27,27 +28,26 @@ inline CLI::Validator range(double low, double high) {
 // Images in a batch.
 inline constexpr std::int64_t most_batch = 1'000'000;
 
-inline CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
+// Written for CLI11, which lets -1 and 2^64 wrap around. `bounds` is for --help.
+template <class Integer>
+CLI::Validator whole_number(Integer least, Integer most, const std::string& bounds = "") {
   const auto check = [least, most](const std::string& text) {
-    std::int64_t value = 0;
+    Integer value = 0;
     const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool legal = problem == std::errc{} && stop == text.data() + text.size() && value >= least && value <= most;
     return legal ? std::string()
                  : "Value " + text + " is not a whole number from " + std::to_string(least) + " to " +
                        std::to_string(most);
   };
-  return CLI::Validator(check, "1 - " + std::to_string(most));
+  return CLI::Validator(check, bounds);
 }
 
-// CLI11 lets -1 and 2^64 wrap around.
+inline CLI::Validator batch_size() {
+  return whole_number<std::int64_t>(1, most_batch, "1 - " + std::to_string(most_batch));
+}
+
 inline CLI::Validator seed() {
-  const auto check = [](const std::string& text) {
-    std::uint64_t value = 0;
-    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool legal = problem == std::errc{} && stop == text.data() + text.size();
-    return legal ? std::string() : "Value " + text + " is not a whole number from 0 to 2^64 - 1";
-  };
-  return CLI::Validator(check, "");
+  return whole_number<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max());
 }
 
 // What a study is of: a network, or one layer by its letters.
