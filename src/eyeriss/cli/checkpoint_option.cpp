@@ -38,7 +38,10 @@ void say_what_is_there(const runtime::Checkpoint& checkpoint, const std::string&
 
 // Nobody asked for an own file, so none ends a run.
 void say_unsaved(const std::string& reason) {
-  fmt::print(stderr, "eyeriss: finished layers are not saved: {} (--checkpoint FILE saves them elsewhere)\n", reason);
+  fmt::print(stderr,
+             "eyeriss: the run goes on, but not all of its finished layers are saved: {} (--checkpoint FILE saves them "
+             "elsewhere)\n",
+             reason);
 }
 
 }  // namespace
