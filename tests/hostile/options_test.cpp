@@ -38,7 +38,8 @@ TEST_F(Claims, HugeShapesAreMappedOrRefused) {
       SCOPED_TRACE(fmt::format("{} {}", command, shape));
       const Ended ended = eyeriss({command, "--shape", shape});
       EXPECT_THAT(ended.exit_code, AnyOf(0, 1)) << ended.err;
-      EXPECT_EQ(ended.err.empty(), ended.exit_code == 0);
+      const bool has_error = ended.err.find("eyeriss: ") != std::string::npos;  // a slow one tells its progress too
+      EXPECT_EQ(has_error, ended.exit_code != 0) << ended.err;
       expect_cheap(ended);
     }
 }

@@ -11,6 +11,7 @@ namespace {
 
 using testing::AllOf;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -20,11 +21,13 @@ const std::vector<std::string> traced_layer = {"layer", "--shape", "C=8,M=32,H=4
 
 using Outputs = InFolder;
 
+// Errors are looked for at the end of what is told: a slow run tells its progress first.
+
 TEST_F(Outputs, WhenOneFailsTheOthersAreWrittenAndTheMessageNamesIt) {
   const Ended ended =
       eyeriss({"run", "lenet5", "--output", "/dev/full", "--json", path("r.json"), "--html", path("r.html")});
   EXPECT_EQ(ended.exit_code, 1);
-  EXPECT_EQ(ended.err, "eyeriss: /dev/full: cannot be written: No space left on device\n");
+  EXPECT_THAT(ended.err, EndsWith("eyeriss: /dev/full: cannot be written: No space left on device\n"));
   EXPECT_THAT(ended.out, HasSubstr("image  class"));
   EXPECT_THAT(files(), ElementsAre("r.html", "r.json"));
 }
@@ -53,7 +56,7 @@ TEST_F(Outputs, AClosedPipeCostsNoFinishedWork) {
     ::close(ends[1]);
     const Ended ended = child.wait();
     EXPECT_EQ(ended.exit_code, 1);
-    EXPECT_EQ(ended.err, "eyeriss: standard output: cannot be written: Broken pipe\n");
+    EXPECT_THAT(ended.err, EndsWith("eyeriss: standard output: cannot be written: Broken pipe\n"));
     EXPECT_EQ(files().size(), std::string(to_pipe) == "--json" ? 1u : 2u) << to_pipe;
     for (const std::string& name : files()) std::filesystem::remove(folder / name);
   }
