@@ -96,12 +96,15 @@ TEST_F(MemoryLimit, MemoryThatTheSystemRefusesIsAnErrorWithoutTheOptionToo) {
 }
 
 TEST_F(MemoryLimit, SizesThatAreNoneAreWrongUsage) {
-  EYERISS_NEEDS_OWN_MEMORY();
   for (const char* size : {"0", "-1", "much", "1X", "1GB", "99999999999999999999", "99999999T"}) {
     const Ended ended = eyeriss({"run", "lenet5", "--max-memory", size});
     EXPECT_EQ(ended.exit_code, 2) << size;
     EXPECT_THAT(ended.err, HasSubstr("is not a size like 500M or 2G"));
   }
+}
+
+TEST_F(MemoryLimit, BelowWhatTheProgramNeedsIsRefused) {
+  EYERISS_NEEDS_OWN_MEMORY();
   expect_refused({"map", "lenet5", "--max-memory", "1M"}, "--max-memory 1M: the program itself needs 64M");
   expect_done({"run", "lenet5", "--max-memory", "134217728"});
 }
